@@ -47,7 +47,7 @@ public sealed interface Interfaces {
         public Interfaces union(Interfaces other) {
             return switch (other) {
                 case All all -> all;
-                case Named(Set < String > more) -> {
+                case Named(Set<String> more) -> {
                     Set<String> both = new HashSet<>(names);
                     both.addAll(more);
                     yield new Named(both);

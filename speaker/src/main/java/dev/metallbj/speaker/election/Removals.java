@@ -16,9 +16,12 @@ final class Removals {
     static List<Removal> of(Electorate electorate, Function<NodeView, Optional<Rule>> removedBy) {
         Map<Rule, List<String>> nodesByRule = new EnumMap<>(Rule.class);
         for (String name : new TreeSet<>(electorate.nodeNames())) {
-            electorate.node(name).flatMap(removedBy).ifPresent(rule -> nodesByRule
-                    .computeIfAbsent(rule, _ -> new ArrayList<>())
-                    .add(name));
+            electorate
+                    .node(name)
+                    .flatMap(removedBy)
+                    .ifPresent(rule -> nodesByRule
+                            .computeIfAbsent(rule, _ -> new ArrayList<>())
+                            .add(name));
         }
         List<Removal> removals = new ArrayList<>(nodesByRule.size());
         nodesByRule.forEach((rule, nodes) -> removals.add(new Removal(rule, nodes)));
