@@ -10,6 +10,7 @@ import java.util.List;
  * <p>A function: no state, any thread. The caller passes the objects of the operator's namespace only, and keeps its last good
  * configuration when the result is {@link ParsedConfig.Invalid}.
  */
+@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
 public final class ConfigParser {
     private ConfigParser() {}
 
