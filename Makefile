@@ -1,0 +1,46 @@
+# The front door. `make help` lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help demo test dist crds fmt clean setup apiserver bench fuzz
+
+# Maven itself also runs on this JDK, so that the formatter knows the language.
+JDK = $(shell lab/setup/jdk.sh)
+MVN = JAVA_HOME='$(JDK)' mvn -B -ntp $(MAVEN_ARGS)
+DIST := target/dist
+LAB_JAVA = '$(JDK)/bin/java' --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -cp 'lab/target/metallb-lab-0.1.0.jar:lab/target/lab/lib/*'
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: dist apiserver ## show the product at work on a real wire (KEEP=1 leaves it running)
+	@$(LAB_JAVA) dev.metallbj.lab.demo.Demo $(if $(KEEP),--keep)
+
+test: setup apiserver ## build everything and run all tests
+	@$(MVN) verify
+
+dist: setup ## build target/dist/{controller,speaker}: what later goes into the image
+	@$(MVN) -q package -DskipTests
+	@echo "built $(DIST)/controller and $(DIST)/speaker"
+
+crds: setup ## generate crds/manifests from the Java classes
+	@$(MVN) -q -pl crds test-compile exec:exec@manifests
+
+bench: dist apiserver ## measure the figures of docs/performance.md
+	@$(LAB_JAVA) dev.metallbj.lab.bench.Bench
+
+fuzz: setup ## run the seeded fuzz tests with two million inputs each
+	@$(MVN) -q -pl crds,runtime,controller,speaker test -Dtest='*Fuzz*' -Dsurefire.failIfNoSpecifiedTests=false -Dfuzz.inputs=2000000
+
+fmt: setup ## format the sources
+	@$(MVN) -q spotless:apply
+
+clean: ## remove what was built (not the cached API server)
+	@rm -rf target */target
+
+setup:
+	@lab/setup/jdk.sh >/dev/null
+	@command -v mvn >/dev/null || { echo "Maven 3.8.7 or later is needed: no mvn on PATH" >&2; exit 2; }
+	@lab/setup/packages.sh
+
+apiserver:
+	@lab/apiserver/build.sh >/dev/null

@@ -1,0 +1,63 @@
+package dev.metallbj.controller.allocator;
+
+import dev.metallbj.config.IpAddress;
+import dev.metallbj.controller.allocator.Refusal.PoolReason;
+import java.util.List;
+
+/** How MetalLB writes lists in its messages, which people search for in their logs. */
+final class Texts {
+    // An event's message is cut at 1024 bytes by the API server's validation; a pool's name may have 253.
+    private static final int POOLS_NAMED = 8;
+
+    private Texts() {}
+
+    /** {@code ["192.0.2.1" "2001:db8::1"]}: blank between, no comma. */
+    static String list(List<IpAddress> addresses) {
+        StringBuilder text = new StringBuilder("[");
+        for (IpAddress address : addresses) {
+            text.append(text.length() > 1 ? " \"" : "\"").append(address).append('"');
+        }
+        return text.append(']').toString();
+    }
+
+    static String commas(List<ServiceKey> services) {
+        StringBuilder text = new StringBuilder();
+        for (ServiceKey service : services) {
+            text.append(text.isEmpty() ? "" : ",").append(service);
+        }
+        return text.toString();
+    }
+
+    static String family(Families families) {
+        return switch (families) {
+            case IPV4 -> "ipv4";
+            case IPV6 -> "ipv6";
+            case DUAL, PREFER_DUAL_IPV4_FIRST, PREFER_DUAL_IPV6_FIRST -> "dual";
+        };
+    }
+
+    static String exhausted(List<PoolReason> pools) {
+        if (pools.isEmpty()) {
+            return "no available IPs: there is no pool";
+        }
+        StringBuilder text = new StringBuilder("no available IPs");
+        int named = Math.min(pools.size(), POOLS_NAMED);
+        for (int i = 0; i < named; i++) {
+            text.append(i == 0 ? ": " : "; ").append(reason(pools.get(i)));
+        }
+        if (pools.size() > named) {
+            text.append("; and ").append(pools.size() - named).append(" more pools");
+        }
+        return text.toString();
+    }
+
+    private static String reason(PoolReason reason) {
+        String pool = "\"" + reason.pool() + "\"";
+        return switch (reason.why()) {
+            case FULL -> "no IP left in the pool " + pool;
+            case NO_SUCH_FAMILY -> "no IP left in the pool " + pool + " of the family that the service needs";
+            case NOT_FOR_THIS_SERVICE -> "serviceAllocation of the pool " + pool + " does not select the service";
+            case ONLY_ON_REQUEST -> "the pool " + pool + " has autoAssign false";
+        };
+    }
+}

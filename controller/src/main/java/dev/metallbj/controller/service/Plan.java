@@ -1,0 +1,30 @@
+package dev.metallbj.controller.service;
+
+import dev.metallbj.controller.allocator.Assignment;
+import dev.metallbj.controller.allocator.ServiceKey;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What to do about one Service. The allocator has already been changed; everything else is for the edge to carry out.
+ *
+ * @param service whose plan it is
+ * @param write empty = the Service is as it should be; nothing is written
+ * @param events to raise once the write, if any, has succeeded. They describe this pass; an edge that raises each only when it differs
+ *     from the last one raised for the Service has one per transition
+ * @param waiting why the Service has less than it asks for; empty = it has all, or is none of ours
+ * @param before what the allocator had for the Service before this plan
+ * @param after what it has now
+ */
+public record Plan(
+        ServiceKey service,
+        Optional<StatusWrite> write,
+        List<ServiceEvent> events,
+        Optional<Waiting> waiting,
+        Optional<Assignment> before,
+        Optional<Assignment> after) {
+    /** Whether others may profit: addresses or ports were given up, or what is shared changed. */
+    public boolean released() {
+        return before.isPresent() && !before.equals(after);
+    }
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Makes sure that the Debian packages which the lab needs are there.
+# As root on Debian it installs what is missing; elsewhere it prints the command and exits 2.
+set -euo pipefail
+
+# package, and a file or program that shows it is there
+needed=(
+  "iproute2 ip"
+  "nftables nft"
+  "libpcap0.8 libpcap.so.0.8"
+)
+
+is_there() { # is_there PROGRAM-OR-LIBRARY
+  case "$1" in
+    *.so.*) /sbin/ldconfig -p | grep -q "$1" ;;
+    *) PATH="$PATH:/usr/sbin:/sbin" command -v "$1" >/dev/null ;;
+  esac
+}
+
+missing=()
+for entry in "${needed[@]}"; do
+  read -r package evidence <<<"$entry"
+  is_there "$evidence" || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+command="apt-get install -y --no-install-recommends ${missing[*]}"
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+  echo "missing packages: ${missing[*]}; install them with: $command" >&2
+  exit 2
+fi
+echo "installing: ${missing[*]}" >&2
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+export DEBIAN_FRONTEND=noninteractive
+if ! { apt-get update && $command; } >"$log" 2>&1; then
+  tail -n 20 "$log" >&2
+  echo "could not install ${missing[*]}; try by hand: $command" >&2
+  exit 2
+fi

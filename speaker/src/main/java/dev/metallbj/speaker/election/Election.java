@@ -1,0 +1,170 @@
+package dev.metallbj.speaker.election;
+
+import dev.metallbj.config.Config;
+import dev.metallbj.config.L2Advertisement;
+import dev.metallbj.speaker.election.Decision.Announce;
+import dev.metallbj.speaker.election.Decision.Nobody;
+import dev.metallbj.speaker.election.Decision.Reason;
+import dev.metallbj.speaker.election.ServiceView.TrafficPolicy;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The steps of spec section 5 for one Service. Every speaker that has the same views comes to the same decision, whatever the order in
+ * which it learnt of nodes and advertisements.
+ */
+public final class Election {
+    private final ServiceView service;
+    private final Placement placement;
+    private final Electorate electorate;
+    private final List<L2Advertisement> advertisements;
+
+    private Election(ServiceView service, Placement placement, Electorate electorate) {
+        this.service = service;
+        this.placement = placement;
+        this.electorate = electorate;
+        this.advertisements = forService(placement.advertisements(), service, electorate.rules());
+    }
+
+    /** Decides with the pool that owns the Service's addresses now; nobody announces if there is none. */
+    public static Decision decide(ServiceView service, Config config, Electorate electorate, NodeOrder order) {
+        Optional<Placement> placement = Placement.of(config, service.ips());
+        return placement.isPresent()
+                ? decide(service, placement.get(), electorate, order)
+                : new Nobody(Reason.IP_NOT_ALLOWED, List.of());
+    }
+
+    /**
+     * Decides with a given placement.
+     *
+     * @param order over all nodes of the electorate, for the Service's {@link ServiceView#rankingIp}
+     * @throws IllegalArgumentException if the order is for another address
+     */
+    public static Decision decide(ServiceView service, Placement placement, Electorate electorate, NodeOrder order) {
+        if (!order.ip().equals(service.rankingIp())) {
+            throw new IllegalArgumentException("nodes ordered for " + order.ip() + " cannot decide about "
+                    + service.namespace() + "/" + service.name() + " with " + service.rankingIp());
+        }
+        return new Election(service, placement, electorate).decide(order);
+    }
+
+    private Decision decide(NodeOrder order) {
+        if (!service.endpoints().anyServing()) {
+            return new Nobody(Reason.NO_ENDPOINTS, List.of());
+        }
+        if (advertisements.isEmpty()) {
+            return new Nobody(Reason.NO_MATCHING_ADVERTISEMENT, List.of());
+        }
+        if (sharedIpForbids()) {
+            return new Nobody(Reason.SHARED_IP_WITH_SERVICE_SELECTOR, List.of());
+        }
+        List<String> ranking = rank(order);
+        return ranking.isEmpty()
+                ? new Nobody(Reason.NO_CANDIDATE, Removals.of(electorate, this::removedBy))
+                : new Announce(ranking, interfacesOf(ranking.getFirst()), placement.pool());
+    }
+
+    private static List<L2Advertisement> forService(List<L2Advertisement> all, ServiceView service, Rules rules) {
+        if (!rules.serviceSelectors()) {
+            return all;
+        }
+        List<L2Advertisement> matching = new ArrayList<>(all.size());
+        for (L2Advertisement advertisement : all) {
+            if (advertisement.selectsService(service.labels())) {
+                matching.add(advertisement);
+            }
+        }
+        return matching;
+    }
+
+    // Two Services on one address could otherwise be announced by two nodes.
+    private boolean sharedIpForbids() {
+        if (!electorate.rules().sharedIpRule() || !service.sharesIp()) {
+            return false;
+        }
+        for (L2Advertisement advertisement : advertisements) {
+            if (!advertisement.serviceSelectors().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The rule that keeps the node from being a candidate, or empty if it is one. */
+    private Optional<Rule> removedBy(NodeView node) {
+        if (!electorate.members().isLive(node.name())) {
+            return Optional.of(Rule.NO_LIVE_SPEAKER);
+        }
+        if (node.networkUnavailable()) {
+            return Optional.of(Rule.NETWORK_UNAVAILABLE);
+        }
+        if (electorate.isExcluded(node)) {
+            return Optional.of(Rule.EXCLUDED_BY_LABEL);
+        }
+        if (!isSelected(node)) {
+            return Optional.of(Rule.NOT_SELECTED);
+        }
+        if (service.trafficPolicy() == TrafficPolicy.LOCAL
+                && !service.endpoints().servingNodes().contains(node.name())) {
+            return Optional.of(Rule.NO_LOCAL_ENDPOINT);
+        }
+        return Optional.empty();
+    }
+
+    private boolean isSelected(NodeView node) {
+        for (L2Advertisement advertisement : advertisements) {
+            if (advertisement.selectsNode(node.labels())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<String> rank(NodeOrder order) {
+        record Candidate(String node, int preference) {}
+        List<Candidate> candidates = new ArrayList<>();
+        for (String name : order.nodes()) {
+            Optional<NodeView> node = electorate.node(name);
+            if (node.isPresent() && removedBy(node.get()).isEmpty()) {
+                candidates.add(new Candidate(name, preference(node.get())));
+            }
+        }
+        // Stable: equal scores stay in the order of their hashes.
+        candidates.sort((a, b) -> Integer.compare(b.preference, a.preference));
+        List<String> ranking = new ArrayList<>(candidates.size());
+        for (Candidate candidate : candidates) {
+            ranking.add(candidate.node);
+        }
+        return ranking;
+    }
+
+    private int preference(NodeView node) {
+        if (!electorate.rules().preferredNodes()) {
+            return 0;
+        }
+        int score = 0;
+        for (L2Advertisement advertisement : advertisements) {
+            if (advertisement.selectsNode(node.labels())) {
+                score += advertisement.preference(node.labels());
+            }
+        }
+        return score;
+    }
+
+    private Interfaces interfacesOf(String winner) {
+        NodeView node = electorate.node(winner).orElseThrow();
+        Set<String> names = new HashSet<>();
+        for (L2Advertisement advertisement : advertisements) {
+            if (advertisement.selectsNode(node.labels())) {
+                if (advertisement.interfaces().isEmpty()) {
+                    return Interfaces.ALL;
+                }
+                names.addAll(advertisement.interfaces());
+            }
+        }
+        return Interfaces.named(names);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.metallbj.speaker.election;
+
+/**
+ * Which rules of the election are in force; all live speakers of a segment must use the same (spec section 5, "Rule sets").
+ *
+ * <p>Rules that only this project has become further components, off in every classic set.
+ *
+ * @param serviceSelectors whether {@code serviceSelectors} of advertisements are looked at
+ * @param sharedIpRule whether a Service with a shared address is not announced when one of its advertisements has serviceSelectors
+ * @param preferredNodes whether {@code preferredNodeSelectors} rank before the hash
+ */
+public record Rules(boolean serviceSelectors, boolean sharedIpRule, boolean preferredNodes) {
+    /** Classic rules beside a MetalLB speaker of 0.15.x or older. */
+    public static final Rules CLASSIC_0_15 = new Rules(false, false, false);
+
+    /** Classic rules beside a MetalLB speaker of 0.16.0 or 0.16.1. */
+    public static final Rules CLASSIC_0_16 = new Rules(true, false, false);
+
+    /** Classic rules as MetalLB has them after 0.16.1; also when memberlist is switched off. */
+    public static final Rules CLASSIC = new Rules(true, true, true);
+}

@@ -1,0 +1,58 @@
+package dev.metallbj.speaker.packet;
+
+import dev.metallbj.config.IpAddress;
+import java.util.Optional;
+
+/**
+ * Somebody says "I have this IP" (spec section 7).
+ *
+ * @param ip the address claimed, of either family
+ * @param mac whoever claims it: in ARP the sender hardware address
+ * @param form how it was said
+ */
+public record Claim(IpAddress ip, MacAddress mac, Form form) {
+    /** How a claim was said. */
+    public enum Form {
+        /** An ARP request whose sender and target are the same address (RFC 5227 section 2.3). */
+        GRATUITOUS_REQUEST(true),
+        /** An ARP reply whose sender and target are the same address. */
+        GRATUITOUS_REPLY(true),
+        /** An ARP request for another address, sent from this one: the sender uses it (RFC 5227 section 2.4). */
+        REQUEST(false),
+        /** An ARP reply to a question; also the answer to our own probe. */
+        REPLY(false);
+
+        private final boolean gratuitous;
+
+        Form(boolean gratuitous) {
+            this.gratuitous = gratuitous;
+        }
+
+        /** Whether it was said unasked to everybody, as a speaker does that announces. */
+        public boolean isGratuitous() {
+            return gratuitous;
+        }
+    }
+
+    /**
+     * The claim in a captured ARP frame, or empty: not readable, a probe (its sender is 0.0.0.0 and claims nothing, RFC 5227 section
+     * 1.1), or an operation that is neither request nor reply. Allocates; ask {@link Responder#isForeignClaim} first.
+     *
+     * @param length how many bytes of {@code frame} were captured
+     */
+    public static Optional<Claim> read(byte[] frame, int length) {
+        if (ArpFormat.of(frame, length) != ArpFormat.VALID || ArpView.senderIp(frame) == 0) {
+            return Optional.empty();
+        }
+        boolean gratuitous = ArpView.isGratuitous(frame);
+        return switch (ArpView.operation(frame)) {
+            case ArpView.REQUEST -> Optional.of(ofSender(frame, gratuitous ? Form.GRATUITOUS_REQUEST : Form.REQUEST));
+            case ArpView.REPLY -> Optional.of(ofSender(frame, gratuitous ? Form.GRATUITOUS_REPLY : Form.REPLY));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Claim ofSender(byte[] frame, Form form) {
+        return new Claim(IpAddress.ofV4(ArpView.senderIp(frame)), new MacAddress(ArpView.senderMac(frame)), form);
+    }
+}
