@@ -51,6 +51,26 @@ public final class Election {
         return new Election(service, placement, electorate).decide(order);
     }
 
+    /**
+     * What the speaker of one node makes of a decision that {@link #decide} took with the same views; for its log and metrics.
+     *
+     * @param node any name, also of a node that does not exist
+     */
+    public static Role roleOf(
+            String node, Decision decision, ServiceView service, Placement placement, Electorate electorate) {
+        return switch (decision) {
+            case Announce announce when announce.winner().equals(node) -> Role.ANNOUNCE;
+            case Nobody(Reason reason, _) when reason == Reason.NO_ENDPOINTS -> Role.NOT_OWNER;
+            case Nobody(Reason reason, _) when reason == Reason.SHARED_IP_WITH_SERVICE_SELECTOR ->
+                Role.SHARED_IP_WITH_SERVICE_SELECTOR;
+            case Announce _, Nobody _ -> {
+                Election election = new Election(service, placement, electorate);
+                boolean selected = electorate.node(node).map(election::isSelected).orElse(false);
+                yield selected ? Role.NOT_OWNER : Role.NO_MATCHING_ADVERTISEMENT;
+            }
+        };
+    }
+
     private Decision decide(NodeOrder order) {
         if (!service.endpoints().anyServing()) {
             return new Nobody(Reason.NO_ENDPOINTS, List.of());
