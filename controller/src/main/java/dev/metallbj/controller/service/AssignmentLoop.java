@@ -30,7 +30,9 @@ final class AssignmentLoop implements StatusWrites.Owner {
     private final KnownServices services;
     private final StatusWrites writes;
     private final AssignmentReport report;
-    // Services to look at, in this order. Filled while one is planned, so that a chain of consequences needs no recursion.
+    private final Runnable afterwards;
+    // Services to look at, in this order. Filled while one is planned, so that a chain of consequences needs no
+    // recursion.
     private final SequencedSet<ServiceKey> agenda = new LinkedHashSet<>();
     private Phase phase = Phase.WITHOUT_CONFIGURATION;
 
@@ -43,6 +45,13 @@ final class AssignmentLoop implements StatusWrites.Owner {
         RUNNING
     }
 
+    /**
+     * Without a configuration yet.
+     *
+     * @param requests runs what blocks
+     * @param random from 0 (inclusive) to 1 (exclusive), for the jitter of retries
+     * @param afterwards is called when allocator or waiting Services may have changed
+     */
     AssignmentLoop(
             String lbClass,
             KnownServices.Cache cache,
@@ -50,12 +59,14 @@ final class AssignmentLoop implements StatusWrites.Owner {
             Executor requests,
             StatusWriter writer,
             AssignmentReport report,
-            DoubleSupplier random) {
+            DoubleSupplier random,
+            Runnable afterwards) {
         this.allocator = new Allocator();
         this.planner = new ServicePlanner(allocator, lbClass);
         this.services = new KnownServices(cache);
         this.writes = new StatusWrites(thread, requests, writer, this, random);
         this.report = report;
+        this.afterwards = afterwards;
     }
 
     /**
@@ -71,7 +82,8 @@ final class AssignmentLoop implements StatusWrites.Owner {
             planner.adopt(ours);
             phase = Phase.FIRST_PASS;
         }
-        ours.sort(Comparator.comparing((ServiceView service) -> allocator.assignment(service.key()).isEmpty())
+        ours.sort(Comparator.comparing((ServiceView service) ->
+                        allocator.assignment(service.key()).isEmpty())
                 .thenComparing(ServiceView::created)
                 .thenComparing(ServiceView::key));
         ours.forEach(service -> agenda.add(service.key()));
@@ -140,6 +152,7 @@ final class AssignmentLoop implements StatusWrites.Owner {
         while (!agenda.isEmpty()) {
             decide(agenda.removeFirst());
         }
+        afterwards.run();
     }
 
     private void decide(ServiceKey key) {
@@ -167,8 +180,7 @@ final class AssignmentLoop implements StatusWrites.Owner {
     private void carryOut(Service service, Plan plan) {
         Optional<StatusChange> earlier = writes.withdraw(plan.service());
         if (plan.write().isPresent()) {
-            StatusChange change =
-                    StatusChange.of(service, plan.write().get(), plan.events());
+            StatusChange change = StatusChange.of(service, plan.write().get(), plan.events());
             writes.submit(earlier.map(change::after).orElse(change));
             return;
         }

@@ -29,8 +29,7 @@ final class AssignmentReport {
     /** A change is in the status now. */
     void written(StatusChange change) {
         String service = change.service().toString();
-        if (!change.write().ingress().isEmpty()
-                && !change.write().ingress().equals(change.before())) {
+        if (!change.write().ingress().isEmpty() && !change.write().ingress().equals(change.before())) {
             LOG.atInfo()
                     .addKeyValue("event", "ipAllocated")
                     .addKeyValue("service", service)
@@ -85,11 +84,10 @@ final class AssignmentReport {
     }
 
     private void record(ObjectRef about, ServiceEvent event) {
-        EventRecorder.Type type =
-                switch (event.type()) {
-                    case NORMAL -> EventRecorder.Type.NORMAL;
-                    case WARNING -> EventRecorder.Type.WARNING;
-                };
+        EventRecorder.Type type = switch (event.type()) {
+            case NORMAL -> EventRecorder.Type.NORMAL;
+            case WARNING -> EventRecorder.Type.WARNING;
+        };
         recorder.record(about, type, event.reason(), event.message());
     }
 

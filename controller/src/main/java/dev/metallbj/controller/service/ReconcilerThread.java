@@ -48,7 +48,7 @@ public final class ReconcilerThread implements Executor, AutoCloseable {
     /** Runs the task once, not before {@code delay} has passed. */
     public void after(Duration delay, Runnable task) {
         try {
-            var unused = executor.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            var _ = executor.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closed) {
             LOG.atDebug().log("a task came after the end");
         }
@@ -56,7 +56,7 @@ public final class ReconcilerThread implements Executor, AutoCloseable {
 
     /** Runs the task again and again, {@code period} after its last end. */
     public void every(Duration period, Runnable task) {
-        var unused = executor.scheduleWithFixedDelay(
+        var _ = executor.scheduleWithFixedDelay(
                 guarded(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the Service of the cache into what the planner looks at. Pure, any thread. */
 public final class ServiceViews {

@@ -66,8 +66,7 @@ final class StatusWrites {
      * @param requests runs the blocking requests, at least {@link #IN_FLIGHT} at a time
      * @param random from 0 (inclusive) to 1 (exclusive)
      */
-    StatusWrites(
-            ReconcilerThread thread, Executor requests, StatusWriter writer, Owner owner, DoubleSupplier random) {
+    StatusWrites(ReconcilerThread thread, Executor requests, StatusWriter writer, Owner owner, DoubleSupplier random) {
         this.thread = thread;
         this.requests = requests;
         this.writer = writer;
