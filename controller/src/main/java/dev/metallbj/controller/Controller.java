@@ -22,6 +22,8 @@ import dev.metallbj.runtime.metrics.Metrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,12 +55,12 @@ public final class Controller implements AutoCloseable {
     /**
      * Wires the parts and opens the ports; nothing is read from the API server yet.
      *
-     * @param arguments of {@link ControllerFlags#commandLine()}
+     * @param arguments as {@link #arguments} reads them
      * @param client is closed by {@link #close}
      * @throws UsageException when there is no namespace
      * @throws StartupException when a port cannot be opened
      */
-    Controller(Arguments arguments, KubernetesClient client) throws UsageException, StartupException {
+    public Controller(Arguments arguments, KubernetesClient client) throws UsageException, StartupException {
         String namespace = CommonFlags.namespace(arguments, CommonFlags.SERVICE_ACCOUNT_NAMESPACE);
         Metrics metrics = new Metrics();
         ClientMetrics clientMetrics = new ClientMetrics(metrics);
@@ -75,6 +77,15 @@ public final class Controller implements AutoCloseable {
     /** Runs the program; the process ends with what it returns. */
     public static void main(String[] args) {
         System.exit(ControllerFlags.commandLine().run(args, System.getenv(), System.out, System.err, Controller::run));
+    }
+
+    /**
+     * Reads a command line, for those who run a controller inside another process.
+     *
+     * @throws UsageException for an unknown flag or a bad value
+     */
+    public static Arguments arguments(List<String> args, Map<String, String> environment) throws UsageException {
+        return ControllerFlags.commandLine().parse(args, environment);
     }
 
     private static int run(Arguments arguments) throws UsageException, StartupException {
@@ -121,19 +132,19 @@ public final class Controller implements AutoCloseable {
     }
 
     /** Begins to watch; returns at once, whether there is an API server or not. */
-    void start() {
+    public void start() {
         Health.Loop loop = health.loop("reconciler");
         thread.every(HEARTBEAT, loop::turned);
         operator.start(() -> reconciler.begin(cachesRead::holds));
     }
 
     /** What the probes report. */
-    Health health() {
+    public Health health() {
         return health;
     }
 
-    /** The TCP port of the metrics. */
-    int metricsPort() {
+    /** The TCP port of the metrics; 0 = off. */
+    public int metricsPort() {
         return metricsPort.port();
     }
 
