@@ -50,7 +50,8 @@ class ArchitectureTest {
                     "dev.metallbj.crd.."))
             .orShould()
             .dependOnClassesThat(DescribedPredicate.describe(
-                    "are streams and files", c -> c.getPackageName().equals("java.io") && !c.isEquivalentTo(java.io.Serializable.class)))
+                    "are streams and files",
+                    c -> c.getPackageName().equals("java.io") && !c.isEquivalentTo(java.io.Serializable.class)))
             .orShould()
             .dependOnClassesThat()
             .areAssignableTo(Random.class)
@@ -59,11 +60,8 @@ class ArchitectureTest {
             .areAssignableTo(Thread.class);
 
     @ArchTest
-    static final ArchRule pureCodeReadsNoClock = noClasses()
-            .that()
-            .resideInAnyPackage(PURE)
-            .should()
-            .accessTargetWhere(readsTheClockOrTheEnvironment());
+    static final ArchRule pureCodeReadsNoClock =
+            noClasses().that().resideInAnyPackage(PURE).should().accessTargetWhere(readsTheClockOrTheEnvironment());
 
     @ArchTest
     static final ArchRule dependenciesGoOneWay = layeredArchitecture()
@@ -102,14 +100,13 @@ class ArchitectureTest {
     static final ArchRule everyPackageIsNullMarked = classes().should(resideInANullMarkedPackage());
 
     private static DescribedPredicate<JavaAccess<?>> readsTheClockOrTheEnvironment() {
-        return DescribedPredicate.describe(
-                "reads the clock or the environment", access -> {
-                    String owner = access.getTargetOwner().getName();
-                    String name = access.getTarget().getName();
-                    return owner.equals("java.lang.System") && !name.equals("arraycopy") && !name.equals("identityHashCode")
-                            || owner.equals("java.lang.Math") && name.equals("random")
-                            || owner.startsWith("java.time.") && name.equals("now");
-                });
+        return DescribedPredicate.describe("reads the clock or the environment", access -> {
+            String owner = access.getTargetOwner().getName();
+            String name = access.getTarget().getName();
+            return owner.equals("java.lang.System") && !name.equals("arraycopy") && !name.equals("identityHashCode")
+                    || owner.equals("java.lang.Math") && name.equals("random")
+                    || owner.startsWith("java.time.") && name.equals("now");
+        });
     }
 
     private static ArchCondition<JavaClass> resideInANullMarkedPackage() {
@@ -118,7 +115,8 @@ class ArchitectureTest {
             public void check(JavaClass type, ConditionEvents events) {
                 boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);
                 if (!marked) {
-                    events.add(SimpleConditionEvent.violated(type, type.getName() + " is in a package without @NullMarked"));
+                    events.add(SimpleConditionEvent.violated(
+                            type, type.getName() + " is in a package without @NullMarked"));
                 }
             }
         };

@@ -1,0 +1,44 @@
+package dev.metallbj.runtime.kubernetes;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands what the client reports to our listener. An exception of the listener is logged and must not end the watch. */
+record ChangeHandler<T extends HasMetadata>(TrimmedStore<T> store, ObjectCache<T> cache, Consumer<Change<T>> listener)
+        implements ResourceEventHandler<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeHandler.class);
+
+    @Override
+    public void onAdd(T object) {
+        tell(Change.Kind.ADDED, object);
+    }
+
+    @Override
+    public void onUpdate(T before, T object) {
+        tell(Change.Kind.UPDATED, object);
+    }
+
+    @Override
+    public void onDelete(T object, boolean missed) {
+        tell(Change.Kind.DELETED, object);
+    }
+
+    /** Reported after all objects of a list. */
+    @Override
+    public void onList(String resourceVersion, boolean remainedEmpty) {
+        cache.markSynced();
+    }
+
+    private void tell(Change.Kind kind, T object) {
+        String key = store.getKey(object);
+        try {
+            listener.accept(new Change<>(kind, key, object));
+        } catch (RuntimeException bug) {
+            LOG.atError().setCause(bug).addKeyValue("object", key).log("a change could not be handled");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.metallbj.runtime.kubernetes;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.metallbj.runtime.cli.StartupException;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Makes the client of the API server in the shape that fits into 100 MiB (jvm-footprint). */
+public final class Clients {
+
+    /** Under a CPU limit of 100m a list may take longer than the client's 10 s, and a program that gives up then never starts. */
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
+
+    /** Watches come back after this, then twice as long each time; the client's cap is 32 times as long, here 8 s. */
+    private static final Duration RECONNECT = Duration.ofMillis(250);
+
+    private Clients() {}
+
+    /**
+     * Connects as KUBECONFIG says, else as the service account of the Pod. No request is made: the API server may be absent.
+     *
+     * @param program goes into the User-Agent, for example {@code metallb-speaker}
+     * @throws StartupException when there is neither, or it cannot be read
+     */
+    public static KubernetesClient connect(String program) throws StartupException {
+        Config found;
+        try {
+            found = new ConfigBuilder().build();
+        } catch (RuntimeException unreadable) {
+            throw new StartupException("cannot read KUBECONFIG: " + Causes.line(unreadable), unreadable);
+        }
+        return connect(found, program);
+    }
+
+    /** The same with a configuration that is known already, for the lab. */
+    public static KubernetesClient connect(Config config, String program) {
+        ExecutorService callbacks = oneThread("kubernetes-callbacks");
+        return new KubernetesClientBuilder()
+                .withConfig(shaped(config, program))
+                .withHttpClientFactory(new JdkHttpClientFactory())
+                .withKubernetesSerialization(serialization())
+                .withTaskExecutorSupplier(new OwnedExecutor(callbacks))
+                .build();
+    }
+
+    private static Config shaped(Config config, String program) {
+        return new ConfigBuilder(config)
+                .withUserAgent(program)
+                .withRequestTimeout((int) REQUEST_TIMEOUT.toMillis())
+                .withConnectionTimeout((int) Duration.ofSeconds(10).toMillis())
+                // Whoever asked decides whether and when to ask again; a retry below would hide a lost race or a lost
+                // lease.
+                .withRequestRetryBackoffLimit(0)
+                .withWatchReconnectInterval((int) RECONNECT.toMillis())
+                .withWatchReconnectLimit(-1)
+                .withOnlyHttpWatches(true)
+                .build();
+    }
+
+    /** Knows only the classes that are asked for by name, instead of searching the class path for all of Kubernetes. */
+    static KubernetesSerialization serialization() {
+        ObjectMapper mapper = new ObjectMapper().registerModule(new SharedStrings());
+        return new KubernetesSerialization(mapper, false);
+    }
+
+    private static ExecutorService oneThread(String name) {
+        return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Ends with the client it belongs to. */
+    private record OwnedExecutor(ExecutorService callbacks) implements KubernetesClientBuilder.ExecutorSupplier {
+
+        @Override
+        public java.util.concurrent.Executor get() {
+            return callbacks;
+        }
+
+        @Override
+        public void onClose(java.util.concurrent.Executor executor) {
+            callbacks.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.metallbj.runtime.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Events this process has written lately, and the writing of one: a new object, or a higher count on the one that says the same. Owned by the
+ * thread of {@link EventRecorder}. Form and fields as client-go's recorder makes them (core/v1 Event).
+ */
+final class EventLog {
+
+    /** What came of one attempt. */
+    enum Outcome {
+        WRITTEN,
+        /** The API server says that this can never be written, for example in a namespace that is being deleted. */
+        REFUSED,
+        /** To be tried again. */
+        UNREACHABLE
+    }
+
+    /** The API server keeps Events for an hour by default; a count on an older one would be lost. */
+    static final Duration WINDOW = Duration.ofMinutes(50);
+
+    /** About 400 bytes each; the least recently used one goes. */
+    private static final int REMEMBERED = 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+
+    private final KubernetesClient client;
+    private final String component;
+    private final String host;
+    private final Map<PendingEvent.Identity, Written> recent = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<PendingEvent.Identity, Written> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    EventLog(KubernetesClient client, String component, String host) {
+        this.client = client;
+        this.component = component;
+        this.host = host;
+    }
+
+    /** Tries once. */
+    Outcome write(PendingEvent event) {
+        Written before = recent.get(event.identity());
+        boolean repeats = before != null && before.first().plus(WINDOW).isAfter(event.at());
+        try {
+            if (repeats && before != null && count(event, before)) {
+                return Outcome.WRITTEN;
+            }
+            create(event);
+            return Outcome.WRITTEN;
+        } catch (KubernetesClientException failed) {
+            return outcome(failed, event);
+        }
+    }
+
+    private void create(PendingEvent event) {
+        Event made = client.resource(object(event)).create();
+        recent.put(event.identity(), new Written(made.getMetadata().getName(), event.at(), 1));
+    }
+
+    /** Raises the count; false when the Event is gone and has to be made anew. */
+    private boolean count(PendingEvent event, Written before) {
+        int count = before.count() + 1;
+        String patch = "{\"count\":" + count + ",\"lastTimestamp\":\"" + SECONDS.format(event.at()) + "\"}";
+        try {
+            client.resources(Event.class)
+                    .inNamespace(namespace(event))
+                    .withName(before.name())
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+        } catch (KubernetesClientException failed) {
+            if (failed.getCode() == 404) {
+                return false;
+            }
+            throw failed;
+        }
+        recent.put(event.identity(), new Written(before.name(), before.first(), count));
+        return true;
+    }
+
+    private Event object(PendingEvent event) {
+        String at = SECONDS.format(event.at());
+        ObjectRef about = event.about();
+        return new EventBuilder()
+                .withNewMetadata()
+                // client-go's form: the object's name and the time in hex, unique in practice and sorted by time.
+                .withName(about.name() + "." + Long.toHexString(nanos(event.at())))
+                .withNamespace(namespace(event))
+                .endMetadata()
+                .withNewInvolvedObject()
+                .withApiVersion(about.apiVersion())
+                .withKind(about.kind())
+                .withNamespace(about.namespace())
+                .withName(about.name())
+                .withUid(about.uid())
+                .withResourceVersion(about.resourceVersion())
+                .endInvolvedObject()
+                .withType(event.type().text())
+                .withReason(event.reason())
+                .withMessage(event.message())
+                .withNewSource(component, host)
+                .withReportingComponent(component)
+                .withReportingInstance(host)
+                .withFirstTimestamp(at)
+                .withLastTimestamp(at)
+                .withCount(1)
+                .build();
+    }
+
+    private static Outcome outcome(KubernetesClientException failed, PendingEvent event) {
+        int code = failed.getCode();
+        // 401 and 403 pass when credentials are renewed or rights are given; 429 when the server has room.
+        if (code >= 400 && code < 500 && code != 401 && code != 403 && code != 408 && code != 429) {
+            LOG.atDebug()
+                    .addKeyValue(
+                            "object",
+                            event.about().namespace() + "/" + event.about().name())
+                    .addKeyValue("reason", event.reason())
+                    .addKeyValue("cause", Causes.line(failed))
+                    .log("event refused");
+            return Outcome.REFUSED;
+        }
+        return Outcome.UNREACHABLE;
+    }
+
+    private static String namespace(PendingEvent event) {
+        return event.about().namespace().isEmpty() ? "default" : event.about().namespace();
+    }
+
+    private static long nanos(Instant at) {
+        return at.getEpochSecond() * 1_000_000_000L + at.getNano();
+    }
+
+    private record Written(String name, Instant first, int count) {}
+}

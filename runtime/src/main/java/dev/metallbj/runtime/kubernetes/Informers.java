@@ -1,0 +1,83 @@
+package dev.metallbj.runtime.kubernetes;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * The caches of one program. Declared first, then started one after the other, so that only one list is in memory at a time. An API server that
+ * is absent or goes away is waited for without end; a gap in a watch (410 Gone) is closed by listing again.
+ *
+ * <p>Listeners run on the client's callback thread, one call at a time, and must not block. Each is told of every object once (ADDED) before
+ * its cache counts as synced. Not thread-safe itself: one thread declares and starts.
+ */
+public final class Informers implements AutoCloseable {
+
+    /** Objects per page of a list: a page of 250 Services is about 500 KiB of JSON (jvm-footprint). */
+    private static final long PAGE = 250;
+
+    private final KubernetesClient client;
+    private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+    private final List<ObjectCache<?>> caches = new ArrayList<>();
+
+    /**
+     * Without caches yet.
+     *
+     * @param client made by {@link Clients}; it is not closed here
+     */
+    public Informers(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Declares a cache.
+     *
+     * @param listener is told of every change, also of those before the first sync
+     * @return empty until {@link #start}
+     */
+    public <T extends HasMetadata> ObjectCache<T> add(Selection<T> selection, Consumer<Change<T>> listener) {
+        TrimmedStore<T> store = new TrimmedStore<>();
+        ObjectCache<T> cache = new ObjectCache<>(store);
+        String what = selection.type().getSimpleName();
+        SharedIndexInformer<T> informer = informable(selection)
+                .runnableInformer(0)
+                .removeNamespaceIndex()
+                .itemStore(store)
+                .exceptionHandler(new KeepTrying(what))
+                .addEventHandler(new ChangeHandler<>(store, cache, listener));
+        informers.add(informer);
+        caches.add(cache);
+        return cache;
+    }
+
+    /** Starts all caches in the order of their declaration, each when the one before has been read. Returns at once. */
+    public void start() {
+        CompletionStage<Void> before = CompletableFuture.completedFuture(null);
+        for (SharedIndexInformer<?> informer : informers) {
+            before = before.thenCompose(done -> informer.start());
+        }
+    }
+
+    /** Whether every cache is synced. */
+    public boolean synced() {
+        return caches.stream().allMatch(ObjectCache::synced);
+    }
+
+    /** Stops all watches; the caches keep what they have. */
+    @Override
+    public void close() {
+        informers.forEach(SharedIndexInformer::stop);
+    }
+
+    private <T extends HasMetadata> Informable<T> informable(Selection<T> selection) {
+        var all = client.resources(selection.type());
+        var scoped = selection.namespace().isEmpty() ? all.inAnyNamespace() : all.inNamespace(selection.namespace());
+        return (selection.labels().isEmpty() ? scoped : scoped.withLabelSelector(selection.labels())).withLimit(PAGE);
+    }
+}
