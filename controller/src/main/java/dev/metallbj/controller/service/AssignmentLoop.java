@@ -84,8 +84,7 @@ final class AssignmentLoop implements StatusWrites.Owner {
         }
         ours.sort(Comparator.comparing((ServiceView service) ->
                         allocator.assignment(service.key()).isEmpty())
-                .thenComparing(ServiceView::created)
-                .thenComparing(ServiceView::key));
+                .thenComparing(ServicePlanner.OLDEST_FIRST));
         ours.forEach(service -> agenda.add(service.key()));
         workOff();
         phase = Phase.RUNNING;
