@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.metallbj.config.AddressEntry;
 import dev.metallbj.config.Cidr;
 import dev.metallbj.config.Config;
@@ -28,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -273,6 +275,7 @@ class PoolsVectorsTest {
     /** In the form of the vectors: for each advertisement the nodes and weights that it comes to with these nodes. */
     private static List<JsonNode> resolve(List<dev.metallbj.config.L2Advertisement> advertisements, JsonNode nodes) {
         List<JsonNode> resolved = new ArrayList<>();
+        Set<List<Object>> effects = new HashSet<>();
         for (dev.metallbj.config.L2Advertisement advertisement : advertisements) {
             Set<String> selected = new TreeSet<>();
             Map<String, Integer> preferred = new TreeMap<>();
@@ -292,9 +295,12 @@ class PoolsVectorsTest {
                             "nodes", selected,
                             "preferredNodes", preferred,
                             "serviceSelectors", selectorTexts(advertisement.serviceSelectors())));
-            // The original lists equal ones once, unless they carry preferences, which add up. Without them it makes no
-            // difference.
-            if (!preferred.isEmpty() || !resolved.contains(one)) {
+            // The original lists those of one effect once, whatever the order of interfaces, unless they carry
+            // preferences, which
+            // add up. Without preferences it makes no difference.
+            Set<String> interfaces = new TreeSet<>(advertisement.interfaces());
+            if (effects.add(List.of(interfaces, selected, preferred, one.get("serviceSelectors")))
+                    || !preferred.isEmpty()) {
                 resolved.add(one);
             }
         }
@@ -322,7 +328,7 @@ class PoolsVectorsTest {
     private static <T extends MetallbResource> List<T> objects(JsonNode configuration, String field, Class<T> type) {
         List<T> objects = new ArrayList<>();
         for (JsonNode object : configuration.path(field)) {
-            JsonNode metadata = ((com.fasterxml.jackson.databind.node.ObjectNode) object.deepCopy()).without("spec");
+            JsonNode metadata = ((ObjectNode) object.deepCopy()).without("spec");
             objects.add(SERIALIZATION.convertValue(Map.of("metadata", metadata, "spec", object.path("spec")), type));
         }
         return objects;
