@@ -85,7 +85,7 @@ public final class Allocator {
         Assignment present = assignments.get(applicant.service());
         if (present != null) {
             Families assigned = Families.of(present.addresses());
-            return families.preferDual() || families == assigned
+            return families.preferDual() || families.sameAs(assigned)
                     ? assign(applicant, present.addresses())
                     : new Refusal.WrongFamily(assigned, families);
         }
@@ -93,11 +93,9 @@ public final class Allocator {
         if (pool == null) {
             return new Refusal.UnknownPool(poolName);
         }
-        for (Families attempt : families.attempts()) {
-            List<IpAddress> chosen = choose(pool, applicant, attempt);
-            if (!chosen.isEmpty()) {
-                return assign(applicant, chosen);
-            }
+        List<IpAddress> chosen = chooseFirst(pool, applicant, families.attempts());
+        if (!chosen.isEmpty()) {
+            return assign(applicant, chosen);
         }
         return new Refusal.Exhausted(List.of(new PoolReason(poolName, whyNothing(pool, families))));
     }
@@ -108,13 +106,18 @@ public final class Allocator {
         if (present != null) {
             return assign(applicant, present.addresses());
         }
+        // A pool that is meant for the Service beats one that has both families; among the others it is the reverse.
+        for (AllocatorPool pool : pools.pinned()) {
+            List<IpAddress> chosen = chooseWithoutRequest(pool, applicant, families.attempts());
+            if (!chosen.isEmpty()) {
+                return assign(applicant, chosen);
+            }
+        }
         for (Families attempt : families.attempts()) {
-            for (AllocatorPool pool : pools.inOrder()) {
-                if (pool.pool().autoAssign() && pool.openWithoutRequest(applicant)) {
-                    List<IpAddress> chosen = choose(pool, applicant, attempt);
-                    if (!chosen.isEmpty()) {
-                        return assign(applicant, chosen);
-                    }
+            for (AllocatorPool pool : pools.plain()) {
+                List<IpAddress> chosen = chooseWithoutRequest(pool, applicant, List.of(attempt));
+                if (!chosen.isEmpty()) {
+                    return assign(applicant, chosen);
                 }
             }
         }
@@ -154,6 +157,11 @@ public final class Allocator {
         return Collections.unmodifiableCollection(assignments.values());
     }
 
+    /** Whether there is any pool at all. */
+    public boolean hasPools() {
+        return !pools.byName().isEmpty();
+    }
+
     /** The counters of every pool, by name. O(number of pools). */
     public SortedMap<String, PoolCounters> counters() {
         SortedMap<String, PoolCounters> counters = new TreeMap<>();
@@ -188,6 +196,23 @@ public final class Allocator {
         return null;
     }
 
+    private static List<IpAddress> chooseWithoutRequest(
+            AllocatorPool pool, Applicant applicant, List<Families> attempts) {
+        boolean open = pool.pool().autoAssign() && pool.openWithoutRequest(applicant);
+        return open ? chooseFirst(pool, applicant, attempts) : List.of();
+    }
+
+    /** What the first of the attempts yields that yields anything. */
+    private static List<IpAddress> chooseFirst(AllocatorPool pool, Applicant applicant, List<Families> attempts) {
+        for (Families attempt : attempts) {
+            List<IpAddress> chosen = choose(pool, applicant, attempt);
+            if (!chosen.isEmpty()) {
+                return chosen;
+            }
+        }
+        return List.of();
+    }
+
     /** Addresses for exactly these families, IPv4 first; empty if the pool cannot give all of them. */
     private static List<IpAddress> choose(AllocatorPool pool, Applicant applicant, Families families) {
         IpAddress v4 = families.needsV4() ? pool.of(IpFamily.IPV4).choose(applicant) : null;
@@ -206,23 +231,28 @@ public final class Allocator {
 
     private List<PoolReason> whyNothing(Applicant applicant, Families families) {
         List<PoolReason> reasons = new ArrayList<>();
-        for (AllocatorPool pool : pools.inOrder()) {
-            Why why;
-            if (!pool.openWithoutRequest(applicant)) {
-                why = Why.NOT_FOR_THIS_SERVICE;
-            } else if (!pool.pool().autoAssign()) {
-                why = Why.ONLY_ON_REQUEST;
-            } else {
-                why = whyNothing(pool, families);
-            }
-            reasons.add(new PoolReason(pool.name(), why));
+        for (AllocatorPool pool : pools.pinned()) {
+            reasons.add(new PoolReason(pool.name(), whyNothing(pool, applicant, families)));
+        }
+        for (AllocatorPool pool : pools.plain()) {
+            reasons.add(new PoolReason(pool.name(), whyNothing(pool, applicant, families)));
         }
         // What was tried is what people ask about first, and a message has room for a few pools only.
         reasons.sort(Comparator.comparing(reason -> !reason.why().tried()));
         return List.copyOf(reasons);
     }
 
+    private static Why whyNothing(AllocatorPool pool, Applicant applicant, Families families) {
+        if (!pool.openWithoutRequest(applicant)) {
+            return Why.NOT_FOR_THIS_SERVICE;
+        }
+        return pool.pool().autoAssign() ? whyNothing(pool, families) : Why.ONLY_ON_REQUEST;
+    }
+
     private static Why whyNothing(AllocatorPool pool, Families families) {
+        if (families.attempts().isEmpty()) {
+            return Why.CONTRADICTION;
+        }
         boolean v4 = !pool.of(IpFamily.IPV4).isEmpty();
         boolean v6 = !pool.of(IpFamily.IPV6).isEmpty();
         boolean fits = families.preferDual() ? v4 || v6 : (v4 || !families.needsV4()) && (v6 || !families.needsV6());

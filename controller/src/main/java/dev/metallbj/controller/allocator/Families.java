@@ -15,7 +15,9 @@ public enum Families {
     /** As {@link #DUAL} where a pool can give both, otherwise IPv4 alone, otherwise IPv6 alone. */
     PREFER_DUAL_IPV4_FIRST,
     /** As {@link #DUAL} where a pool can give both, otherwise IPv6 alone, otherwise IPv4 alone. */
-    PREFER_DUAL_IPV6_FIRST;
+    PREFER_DUAL_IPV6_FIRST,
+    /** Two cluster IPs although the policy is {@code SingleStack}, which Kubernetes rules out: keeps two addresses, gets none. */
+    DUAL_BUT_SINGLE_STACK;
 
     private static final List<Families> ONLY_IPV4 = List.of(IPV4);
     private static final List<Families> ONLY_IPV6 = List.of(IPV6);
@@ -34,7 +36,7 @@ public enum Families {
     }
 
     /** Those of one address, or of two of different families. */
-    static Families of(List<IpAddress> addresses) {
+    public static Families of(List<IpAddress> addresses) {
         return addresses.size() > 1 ? DUAL : only(addresses.getFirst().family());
     }
 
@@ -49,9 +51,15 @@ public enum Families {
             case IPV4 -> ONLY_IPV4;
             case IPV6 -> ONLY_IPV6;
             case DUAL -> BOTH;
+            case DUAL_BUT_SINGLE_STACK -> List.of();
             case PREFER_DUAL_IPV4_FIRST -> BOTH_OR_IPV4_OR_IPV6;
             case PREFER_DUAL_IPV6_FIRST -> BOTH_OR_IPV6_OR_IPV4;
         };
+    }
+
+    /** Whether both mean addresses of the same families. */
+    public boolean sameAs(Families other) {
+        return needsV4() == other.needsV4() && needsV6() == other.needsV6();
     }
 
     boolean needsV4() {

@@ -3,6 +3,7 @@ package dev.metallbj.controller.allocator;
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.config.IpFamily;
 import dev.metallbj.config.Pool;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,20 +18,23 @@ final class PoolTable {
     // By first address, one map a family: an IPv4 address lies numerically inside ::/0.
     private final TreeMap<IpAddress, PoolRange> v4 = new TreeMap<>();
     private final TreeMap<IpAddress, PoolRange> v6 = new TreeMap<>();
-    private final List<AllocatorPool> inOrder;
+    private final List<AllocatorPool> pinned = new ArrayList<>();
+    private final List<AllocatorPool> plain = new ArrayList<>();
 
     PoolTable(Collection<Pool> pools, Map<String, Map<String, String>> namespaces) {
         for (Pool pool : pools) {
             Set<String> reservedFor = AllocatorPool.namespacesOf(pool, namespaces);
             AllocatorPool entry = new AllocatorPool(pool, reservedFor);
             byName.put(pool.name(), entry);
+            (pool.serviceAllocation().isPresent() ? pinned : plain).add(entry);
             for (IpFamily family : IpFamily.values()) {
                 for (PoolRange range : entry.of(family).ranges()) {
                     of(family).put(range.range().first(), range);
                 }
             }
         }
-        inOrder = PoolOrder.of(byName.values());
+        pinned.sort(PoolOrder.PINNED);
+        plain.sort(PoolOrder.PLAIN);
     }
 
     @Nullable
@@ -42,8 +46,14 @@ final class PoolTable {
         return byName.values();
     }
 
-    List<AllocatorPool> inOrder() {
-        return inOrder;
+    /** The pools with a {@code serviceAllocation}, in the order in which they are tried. */
+    List<AllocatorPool> pinned() {
+        return pinned;
+    }
+
+    /** The others, tried after those. */
+    List<AllocatorPool> plain() {
+        return plain;
     }
 
     /** The range that may give out this address, or null. */

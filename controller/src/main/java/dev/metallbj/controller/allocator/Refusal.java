@@ -101,7 +101,9 @@ public sealed interface Refusal extends Allocation {
         /** Its {@code serviceAllocation} does not select the Service. */
         NOT_FOR_THIS_SERVICE,
         /** {@code autoAssign: false}: only on request. */
-        ONLY_ON_REQUEST;
+        ONLY_ON_REQUEST,
+        /** Two cluster IPs with {@code ipFamilyPolicy: SingleStack}. */
+        CONTRADICTION;
 
         /** Whether the pool was open to the Service. */
         public boolean tried() {

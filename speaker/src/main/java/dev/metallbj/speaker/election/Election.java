@@ -60,15 +60,20 @@ public final class Election {
             String node, Decision decision, ServiceView service, Placement placement, Electorate electorate) {
         return switch (decision) {
             case Announce announce when announce.winner().equals(node) -> Role.ANNOUNCE;
-            case Nobody(Reason reason, _) when reason == Reason.NO_ENDPOINTS -> Role.NOT_OWNER;
-            case Nobody(Reason reason, _) when reason == Reason.SHARED_IP_WITH_SERVICE_SELECTOR ->
-                Role.SHARED_IP_WITH_SERVICE_SELECTOR;
-            case Announce _, Nobody _ -> {
-                Election election = new Election(service, placement, electorate);
-                boolean selected = electorate.node(node).map(election::isSelected).orElse(false);
-                yield selected ? Role.NOT_OWNER : Role.NO_MATCHING_ADVERTISEMENT;
-            }
+            case Announce announce -> new Election(service, placement, electorate).roleOfLoser(node);
+            case Nobody nobody ->
+                switch (nobody.reason()) {
+                    case NO_ENDPOINTS -> Role.NOT_OWNER;
+                    case SHARED_IP_WITH_SERVICE_SELECTOR -> Role.SHARED_IP_WITH_SERVICE_SELECTOR;
+                    case IP_NOT_ALLOWED, NO_MATCHING_ADVERTISEMENT -> Role.NO_MATCHING_ADVERTISEMENT;
+                    case NO_CANDIDATE -> new Election(service, placement, electorate).roleOfLoser(node);
+                };
         };
+    }
+
+    private Role roleOfLoser(String name) {
+        boolean selected = electorate.node(name).map(this::isSelected).orElse(false);
+        return selected ? Role.NOT_OWNER : Role.NO_MATCHING_ADVERTISEMENT;
     }
 
     private Decision decide(NodeOrder order) {
