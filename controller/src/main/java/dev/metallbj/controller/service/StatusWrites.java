@@ -53,6 +53,8 @@ final class StatusWrites {
     private final LinkedHashMap<ServiceKey, StatusChange> queued = new LinkedHashMap<>();
     private final Map<ServiceKey, StatusChange> inFlight = new HashMap<>();
     private final Set<ServiceKey> again = new HashSet<>();
+    // Gone while a request was under way: what comes of it means nothing.
+    private final Set<ServiceKey> forgotten = new HashSet<>();
     // Changes that failed: perhaps done, perhaps not.
     private final Map<ServiceKey, StatusChange> failed = new HashMap<>();
     private final Map<ServiceKey, Integer> failures = new HashMap<>();
@@ -102,6 +104,9 @@ final class StatusWrites {
         failed.remove(service);
         failures.remove(service);
         again.remove(service);
+        if (inFlight.containsKey(service)) {
+            forgotten.add(service);
+        }
     }
 
     /** Nothing new is sent from now on. */
@@ -138,14 +143,8 @@ final class StatusWrites {
     private void ended(StatusChange change, StatusWriter.Outcome outcome) {
         ServiceKey service = change.service();
         inFlight.remove(service);
-        switch (outcome) {
-            case StatusWriter.Outcome.Written written -> {
-                recovered(service);
-                owner.written(change, written);
-            }
-            case StatusWriter.Outcome.Outdated outdated -> outdated(change, outdated.latest());
-            case StatusWriter.Outcome.Refused refused -> refused(change, refused.cause());
-            case StatusWriter.Outcome.Unreachable away -> unreachable(change, away.cause());
+        if (!forgotten.remove(service)) {
+            actOn(change, outcome);
         }
         if (again.remove(service)) {
             owner.decideAgain(service);
@@ -153,9 +152,17 @@ final class StatusWrites {
         send();
     }
 
-    private void recovered(ServiceKey service) {
-        unreachable = 0;
-        failures.remove(service);
+    private void actOn(StatusChange change, StatusWriter.Outcome outcome) {
+        switch (outcome) {
+            case StatusWriter.Outcome.Written written -> {
+                unreachable = 0;
+                failures.remove(change.service());
+                owner.written(change, written);
+            }
+            case StatusWriter.Outcome.Outdated outdated -> outdated(change, outdated.latest());
+            case StatusWriter.Outcome.Refused refused -> refused(change, refused.cause());
+            case StatusWriter.Outcome.Unreachable away -> unreachable(change, away.cause());
+        }
     }
 
     /** Decided again at once, unless this Service is changed by others all the time. */
