@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
  * seeds are fixed: a failure names its own.
  */
 class AllocatorHistoryTest {
-    private static final int HISTORIES = 60;
+    private static final int HISTORIES = 40;
     private static final List<Families> KINDS = List.of(Families.IPV4, Families.IPV6, Families.DUAL);
-    private static final int STEPS = 300;
+    private static final int STEPS = 200;
 
     @Test
     void anyHistoryKeepsTheInvariantsAndEqualsTheModel() {
@@ -73,8 +73,7 @@ class AllocatorHistoryTest {
                     int size = random.nextInt(1, 90);
                     ranges.add(new IpRange(address(v4, first), address(v4, first + size - 1)));
                 }
-                next.add(new Pool(
-                        "pool" + i, Map.of(), ranges, true, random.nextInt(3) == 0, Optional.empty()));
+                next.add(new Pool("pool" + i, Map.of(), ranges, true, random.nextInt(3) == 0, Optional.empty()));
             }
             Map<ServiceKey, Assignment> before = new HashMap<>();
             allocator.assignments().forEach(each -> before.put(each.service(), each));
@@ -225,8 +224,10 @@ class AllocatorHistoryTest {
         private void checkCounters(String where, Set<IpAddress> used) {
             Map<String, PoolCounters> expected = new TreeMap<>();
             for (Pool pool : pools) {
-                long v4 = used.stream().filter(a -> a.isV4() && pool.contains(a)).count();
-                long v6 = used.stream().filter(a -> !a.isV4() && pool.contains(a)).count();
+                long v4 =
+                        used.stream().filter(a -> a.isV4() && pool.contains(a)).count();
+                long v6 =
+                        used.stream().filter(a -> !a.isV4() && pool.contains(a)).count();
                 int services = (int) allocator.assignments().stream()
                         .filter(each -> each.pool().equals(pool.name()))
                         .count();
@@ -249,7 +250,8 @@ class AllocatorHistoryTest {
         private static void checkIntervals(String where, Pool pool, PoolRange range, Set<IpAddress> used) {
             Set<IpAddress> free = new HashSet<>();
             Optional<IpAddress> end = Optional.empty();
-            for (Map.Entry<IpAddress, IpAddress> interval : range.free().intervals().entrySet()) {
+            for (Map.Entry<IpAddress, IpAddress> interval :
+                    range.free().intervals().entrySet()) {
                 IpAddress first = interval.getKey();
                 assertFalse(end.isPresent() && end.get().next().compareTo(first) >= 0, where + ": intervals touch");
                 for (IpAddress a = first; a.compareTo(interval.getValue()) <= 0; a = a.next()) {
