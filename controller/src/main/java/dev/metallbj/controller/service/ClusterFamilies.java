@@ -27,9 +27,10 @@ sealed interface ClusterFamilies {
     static ClusterFamilies of(ServiceView service) {
         return switch (AddressTexts.of(service.clusterIps())) {
             case AddressTexts.Bad bad -> new Unknown(bad.problem());
-            case AddressTexts.Good(List<IpAddress> ips) when ips.size() == 1 ->
-                new Known(Families.only(ips.getFirst().family()));
-            case AddressTexts.Good(List<IpAddress> ips) -> new Known(dual(service, ips.getFirst().family()));
+            case AddressTexts.Good(List<IpAddress> ips)
+            when ips.size() == 1 -> new Known(Families.only(ips.getFirst().family()));
+            case AddressTexts.Good(List<IpAddress> ips) ->
+                new Known(dual(service, ips.getFirst().family()));
         };
     }
 

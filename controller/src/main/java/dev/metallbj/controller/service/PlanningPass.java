@@ -47,14 +47,15 @@ final class PlanningPass {
             return cleared(Optional.of(new Waiting.ForCorrection()));
         }
         if (!allocator.hasPools()) {
-            // Nothing to say about any Service in particular: the controller is not set up yet, or was emptied on purpose.
+            // Nothing to say about any Service in particular: the controller is not set up yet, or was emptied on
+            // purpose.
             return cleared(Optional.of(new Waiting.ForConfiguration(new Refusal.Exhausted(List.of()))));
         }
         if (service.ipFamilyPolicy().equals("RequireDualStack")
                 && service.clusterIps().size() < 2) {
             String ips = "[" + String.join(" ", service.clusterIps()) + "]";
-            return untouched(warning(
-                    "not enough clusterips", "Service requires dual stack but not enough clusterips " + ips));
+            return untouched(
+                    warning("not enough clusterips", "Service requires dual stack but not enough clusterips " + ips));
         }
         List<IpAddress> current = readable(present);
         return switch (ClusterFamilies.of(service)) {
@@ -64,7 +65,8 @@ final class PlanningPass {
                         "noclusterIPsIPFamily",
                         "Failed to retrieve ClusterIPs IPFamily for " + AddressTexts.quoted(service.clusterIps()) + " "
                                 + service.clusterIps().getFirst() + ": " + problem));
-            case ClusterFamilies.Known known -> converge(known, !current.isEmpty() && known.allow(current) ? current : List.of());
+            case ClusterFamilies.Known known ->
+                converge(known, !current.isEmpty() && known.allow(current) ? current : List.of());
         };
     }
 

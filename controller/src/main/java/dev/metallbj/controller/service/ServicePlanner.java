@@ -30,7 +30,8 @@ public final class ServicePlanner {
 
     private final Allocator allocator;
     private final String lbClass;
-    // What the status said when a write was planned. As long as it says so, the write has not been seen, and the allocator knows better.
+    // What the status said when a write was planned. As long as it says so, the write has not been seen, and the
+    // allocator knows better.
     private final Map<ServiceKey, List<String>> unseenWrites = new HashMap<>();
 
     /** @param lbClass the value of {@code --lb-class}; empty = Services without a class are ours */
@@ -58,7 +59,9 @@ public final class ServicePlanner {
         List<ServiceView> oldestFirst = new ArrayList<>(services);
         oldestFirst.sort(OLDEST_FIRST);
         for (ServiceView service : oldestFirst) {
-            if (isOurs(service) && service.isLoadBalancer() && !service.ingress().isEmpty()) {
+            if (isOurs(service)
+                    && service.isLoadBalancer()
+                    && !service.ingress().isEmpty()) {
                 adopt(service);
             }
         }

@@ -72,9 +72,7 @@ public sealed interface Waiting {
             case Refusal.MoreThanTwo _, Refusal.SameFamily _, Refusal.WrongFamily _ -> new ForCorrection();
             case Refusal.Exhausted exhausted -> {
                 Set<String> full = fullPools(exhausted);
-                yield full.isEmpty()
-                        ? new ForConfiguration(refusal)
-                        : new ForPools(full, families, shares, false);
+                yield full.isEmpty() ? new ForConfiguration(refusal) : new ForPools(full, families, shares, false);
             }
         };
     }
