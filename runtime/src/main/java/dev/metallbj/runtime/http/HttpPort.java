@@ -20,7 +20,8 @@ public final class HttpPort implements AutoCloseable {
     private static final int BACKLOG = 50;
 
     static {
-        // Read by the server's own class once, before its first use. Seconds; without them a silent client blocks the one thread for ever.
+        // Read by the server's own class once, before its first use. Seconds; without them a silent client blocks the
+        // one thread for ever.
         System.setProperty("sun.net.httpserver.maxReqTime", "5");
         System.setProperty("sun.net.httpserver.maxRspTime", "20");
         // A probe's answer must not wait for the client's delayed acknowledgement.

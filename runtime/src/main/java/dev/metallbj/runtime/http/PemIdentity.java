@@ -34,7 +34,8 @@ record PemIdentity(List<X509Certificate> chain, PrivateKey key) {
         List<X509Certificate> chain = new ArrayList<>();
         try {
             byte[] text = Files.readAllBytes(file);
-            for (var one : CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(text))) {
+            for (var one :
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(text))) {
                 chain.add((X509Certificate) one);
             }
         } catch (GeneralSecurityException malformed) {
