@@ -157,6 +157,11 @@ public final class Allocator {
         return Collections.unmodifiableCollection(assignments.values());
     }
 
+    /** Whether there is any pool at all. */
+    public boolean hasPools() {
+        return !pools.byName().isEmpty();
+    }
+
     /** The counters of every pool, by name. O(number of pools). */
     public SortedMap<String, PoolCounters> counters() {
         SortedMap<String, PoolCounters> counters = new TreeMap<>();

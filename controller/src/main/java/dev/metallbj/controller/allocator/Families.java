@@ -36,7 +36,7 @@ public enum Families {
     }
 
     /** Those of one address, or of two of different families. */
-    static Families of(List<IpAddress> addresses) {
+    public static Families of(List<IpAddress> addresses) {
         return addresses.size() > 1 ? DUAL : only(addresses.getFirst().family());
     }
 
@@ -58,7 +58,7 @@ public enum Families {
     }
 
     /** Whether both mean addresses of the same families. */
-    boolean sameAs(Families other) {
+    public boolean sameAs(Families other) {
         return needsV4() == other.needsV4() && needsV6() == other.needsV6();
     }
 

@@ -48,8 +48,7 @@ final class ManifestFinish {
     private static void addMissingFields(ObjectNode properties) {
         property(properties, "apiVersion", "string", "The API group and version of this object.");
         property(properties, "kind", "string", "The kind of this object.");
-        property(
-                properties, "metadata", "object", "Name, namespace, labels and what else every Kubernetes object has.");
+        properties.putObject("metadata").put("type", "object"); // the API server allows no description here
         if (!properties.has("spec")) {
             property(properties, "spec", "object", "Not used; may be left out.");
         }

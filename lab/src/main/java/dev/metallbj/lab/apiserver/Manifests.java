@@ -128,7 +128,9 @@ public final class Manifests {
         List<GenericKubernetesResource> objects = new ArrayList<>();
         for (String document : DOCUMENT_END.split(text)) {
             if (hasContent(document)) {
-                objects.add(client.getKubernetesSerialization().unmarshal(document, GenericKubernetesResource.class));
+                // The marker again: without it, what begins with a brace would be taken for JSON.
+                objects.add(client.getKubernetesSerialization()
+                        .unmarshal("---\n" + document, GenericKubernetesResource.class));
             }
         }
         return objects;

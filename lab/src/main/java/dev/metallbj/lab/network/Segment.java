@@ -72,6 +72,11 @@ public final class Segment {
         // Router advertisements and duplicate address detection have no meaning here and would delay addresses by
         // seconds.
         host.sysctl("ipv6/conf/default/accept_dad", "0");
+        // Answer ARP only for addresses of the interface asked on, and ask with that interface's own: otherwise each of
+        // a host's interfaces
+        // answers for all of its addresses, those on lo included.
+        host.sysctl("ipv4/conf/all/arp_ignore", "1");
+        host.sysctl("ipv4/conf/all/arp_announce", "2");
         List<Port> ports = new ArrayList<>();
         for (String interfaceName : interfaces) {
             Port port = new Port(this, host, interfaceName, name + "." + interfaceName, addressing.of(ports.size()));

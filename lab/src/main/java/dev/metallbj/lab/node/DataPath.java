@@ -17,7 +17,7 @@ import java.util.concurrent.Semaphore;
  * What kube-proxy is on each node: every node takes traffic for the address of every Service, whichever node it reaches, and answers (as
  * with {@code externalTrafficPolicy: Cluster}).
  *
- * <p>A service's address is on the node's {@code lo}, and the node's kernel answers ARP only for addresses of the interface asked on
+ * <p>A service's address is on the node's {@code lo}, and a kernel on the segment answers ARP only for addresses of the interface asked on
  * (arp_ignore 1), so that who answers is the speaker's decision alone. One thread brings the nodes in step with all Services as they are.
  */
 public final class DataPath implements AutoCloseable {
@@ -123,10 +123,6 @@ public final class DataPath implements AutoCloseable {
         NodeDataPath(Node node) throws IOException {
             this.node = node;
             this.echo = new Echo(node.host().namespace(), node.name());
-            // Answer ARP only for addresses of the interface asked on; ask with the interface's own address, not a
-            // service's.
-            node.host().namespace().sysctl("ipv4/conf/all/arp_ignore", "1");
-            node.host().namespace().sysctl("ipv4/conf/all/arp_announce", "2");
         }
 
         /** Brings the node in step; says whether that succeeded. */

@@ -49,9 +49,9 @@ public final class Node {
         // The API server adds a taint to a new node, which a controller removes once it is Ready.
         edit(node -> node.editOrNewSpec().withTaints().endSpec());
         editStatus(node -> node.editOrNewStatus()
-                .addNewAddress("InternalIP", host.addresses().v4())
-                .addNewAddress("InternalIP", host.addresses().v6())
-                .addNewAddress("Hostname", name())
+                .addNewAddress(host.addresses().v4(), "InternalIP")
+                .addNewAddress(host.addresses().v6(), "InternalIP")
+                .addNewAddress(name(), "Hostname")
                 .endStatus());
         setCondition("Ready", "True");
     }

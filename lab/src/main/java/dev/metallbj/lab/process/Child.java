@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
@@ -18,9 +19,10 @@ public final class Child {
     private final String name;
     private final Process process;
     private final Path log;
-    private final Thread reader;
+    private final Optional<Thread> reader;
 
-    Child(String name, Process process, Path log, Thread reader) {
+    /** @param reader that copies its output; empty if the output goes to the file by itself */
+    Child(String name, Process process, Path log, Optional<Thread> reader) {
         this.name = name;
         this.process = process;
         this.log = log;
@@ -54,8 +56,8 @@ public final class Child {
      */
     public OptionalInt awaitExit(Duration limit) {
         try {
-            if (process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-                reader.join(OUTPUT_LIMIT); // a thread that was never started has nothing to wait for
+            if (process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS) && reader.isPresent()) {
+                reader.get().join(OUTPUT_LIMIT); // limited: a grandchild may hold the pipe open
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Starts the programs of a run. Any thread. */
 public final class Processes {
@@ -70,13 +71,8 @@ public final class Processes {
         }
         try {
             Process process = builder.start();
-            Thread reader =
-                    follow ? follow(command, process, log) : Thread.ofPlatform().unstarted(() -> {});
-            Child child = new Child(command.name(), process, log, reader);
-            if (follow) {
-                reader.start();
-            }
-            return child;
+            Optional<Thread> reader = follow ? Optional.of(follow(command, process, log)) : Optional.empty();
+            return new Child(command.name(), process, log, reader);
         } catch (IOException e) {
             throw new UncheckedIOException(command.name() + " could not be started", e);
         }
@@ -99,7 +95,7 @@ public final class Processes {
     }
 
     private static Thread follow(Command command, Process process, Path log) {
-        return Thread.ofPlatform().daemon().name(command.name() + "-output").unstarted(() -> {
+        return Thread.ofPlatform().daemon().name(command.name() + "-output").start(() -> {
             try (InputStream output = process.getInputStream();
                     var writer = Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
                 var reader = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8));

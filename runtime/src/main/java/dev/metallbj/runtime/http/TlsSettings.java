@@ -35,10 +35,14 @@ public record TlsSettings(List<String> protocols, List<String> cipherSuites, Lis
         if (oldest == TlsVersion.TLS12) {
             protocols.add(TlsVersion.TLS12.protocol());
         }
+        List<String> suites = arguments.get(CommonFlags.TLS_CIPHER_SUITES);
+        if (oldest == TlsVersion.TLS13 && !suites.isEmpty()) {
+            throw new UsageException("bad value \"" + String.join(",", suites) + "\" for --"
+                    + CommonFlags.TLS_CIPHER_SUITES.name() + ": want none with TLS 1.3, whose suites are fixed,"
+                    + " or --" + CommonFlags.TLS_MIN_VERSION.name() + "=VersionTLS12");
+        }
         return new TlsSettings(
-                List.copyOf(protocols),
-                suites(arguments.get(CommonFlags.TLS_CIPHER_SUITES)),
-                groups(arguments.get(CommonFlags.TLS_CURVE_PREFERENCES)));
+                List.copyOf(protocols), suites(suites), groups(arguments.get(CommonFlags.TLS_CURVE_PREFERENCES)));
     }
 
     SSLParameters parameters() {
@@ -55,7 +59,7 @@ public record TlsSettings(List<String> protocols, List<String> cipherSuites, Lis
 
     private static List<String> suites(List<String> names) throws UsageException {
         if (names.isEmpty()) {
-            return List.of();
+            return names;
         }
         Set<String> known = Set.of(supported().getCipherSuites());
         List<String> suites = new ArrayList<>(TLS13_SUITES);
@@ -79,16 +83,16 @@ public record TlsSettings(List<String> protocols, List<String> cipherSuites, Lis
         return List.copyOf(groups);
     }
 
-    /** Go's names of the curves, with and without its constants' prefix. */
-    private static String group(String name) throws UsageException {
-        return switch (name) {
-            case "X25519" -> "x25519";
-            case "P-256", "P256", "CurveP256" -> "secp256r1";
-            case "P-384", "P384", "CurveP384" -> "secp384r1";
-            case "P-521", "P521", "CurveP521" -> "secp521r1";
+    /** Go's CurveID numbers, which are those of the TLS registry (IANA), or Go's names. */
+    private static String group(String curve) throws UsageException {
+        return switch (curve) {
+            case "29", "X25519" -> "x25519";
+            case "23", "P-256", "CurveP256" -> "secp256r1";
+            case "24", "P-384", "CurveP384" -> "secp384r1";
+            case "25", "P-521", "CurveP521" -> "secp521r1";
             default ->
-                throw new UsageException("bad value \"" + name + "\" for --" + CommonFlags.TLS_CURVE_PREFERENCES.name()
-                        + ": want X25519, CurveP256, CurveP384 or CurveP521");
+                throw new UsageException("bad value \"" + curve + "\" for --" + CommonFlags.TLS_CURVE_PREFERENCES.name()
+                        + ": want 29 (X25519), 23 (P-256), 24 (P-384) or 25 (P-521), the curves of this JDK");
         };
     }
 

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.logging.LogManager;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,10 @@ public final class JsonLogging {
 
     /** The root of our own loggers; everything else is another library's and speaks from warn upwards only. */
     private static final String OURS = "dev.metallbj";
+
+    /** They write a stack per attempt while the API server is away; our own code says the same in one line a minute. */
+    private static final List<String> REPEATED_BY_US =
+            List.of("io.fabric8.kubernetes.client.informers.impl.cache.Reflector");
 
     private JsonLogging() {}
 
@@ -35,6 +40,9 @@ public final class JsonLogging {
         Level ours = threshold(level);
         root.setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
         context.getLogger(OURS).setLevel(ours);
+        for (String name : REPEATED_BY_US) {
+            context.getLogger(name).setLevel(Level.OFF);
+        }
     }
 
     private static OutputStreamAppender<ILoggingEvent> appender(LoggerContext context, OutputStream stream) {

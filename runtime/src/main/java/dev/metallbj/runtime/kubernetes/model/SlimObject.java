@@ -1,16 +1,12 @@
 package dev.metallbj.runtime.kubernetes.model;
 
-import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 
 /**
- * What all slim objects share. The setters are for the deserialiser only; afterwards nobody changes an object.
- *
- * <p>The annotation undoes fabric8's choice of a class by {@code kind}: the items of a list have none, and would become raw JSON.
+ * What all slim objects share. The setters are for the deserialiser only; afterwards nobody changes an object. Each class has to say
+ * {@code JsonDeserializer.None}: otherwise it inherits the client's deserialiser, which looks the class up by kind in a table we leave empty.
  */
-@JsonDeserialize(using = JsonDeserializer.None.class)
 public abstract class SlimObject implements HasMetadata {
 
     private ObjectMeta metadata = new ObjectMeta();
