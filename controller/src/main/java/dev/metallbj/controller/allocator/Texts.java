@@ -32,7 +32,7 @@ final class Texts {
         return switch (families) {
             case IPV4 -> "ipv4";
             case IPV6 -> "ipv6";
-            case DUAL, PREFER_DUAL_IPV4_FIRST, PREFER_DUAL_IPV6_FIRST -> "dual";
+            case DUAL, DUAL_BUT_SINGLE_STACK, PREFER_DUAL_IPV4_FIRST, PREFER_DUAL_IPV6_FIRST -> "dual";
         };
     }
 
@@ -57,6 +57,8 @@ final class Texts {
             case FULL -> "no IP left in the pool " + pool;
             case NO_SUCH_FAMILY -> "no IP left in the pool " + pool + " of the family that the service needs";
             case NOT_FOR_THIS_SERVICE -> "serviceAllocation of the pool " + pool + " does not select the service";
+            case CONTRADICTION ->
+                "pool " + pool + " not tried, as two cluster IPs contradict ipFamilyPolicy SingleStack";
             case ONLY_ON_REQUEST -> "the pool " + pool + " has autoAssign false";
         };
     }
