@@ -1,6 +1,7 @@
 package dev.metallbj.crd;
 
 import static dev.metallbj.config.ConfigProblem.Rule.DUPLICATE_POOL;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.metallbj.config.AddressOverlaps;
 import dev.metallbj.config.Config;
@@ -8,6 +9,7 @@ import dev.metallbj.config.ConfigProblem;
 import dev.metallbj.config.Pool;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,8 +17,7 @@ import java.util.Set;
 /**
  * Turns all pools and advertisements of the operator's namespace into a {@link Config}.
  *
- * <p>A function: no state, any thread. The caller passes the objects of the operator's namespace only, in an order that does not depend on
- * chance, and keeps its last good configuration when the result is {@link ParsedConfig.Invalid}.
+ * <p>A function: no state, any thread. The caller passes the objects of the operator's namespace only, in any order, and keeps its last good configuration when the result is {@link ParsedConfig.Invalid}.
  */
 @SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
 public final class ConfigParser {
@@ -32,9 +33,9 @@ public final class ConfigParser {
     }
 
     private ParsedConfig parseAll(Collection<IPAddressPool> pools, Collection<L2Advertisement> advertisements) {
-        List<Pool> readPools = readPools(pools);
+        List<Pool> readPools = readPools(byName(pools));
         List<dev.metallbj.config.L2Advertisement> readAdvertisements = new ArrayList<>(advertisements.size());
-        for (L2Advertisement advertisement : advertisements) {
+        for (L2Advertisement advertisement : byName(advertisements)) {
             readAdvertisements.add(new AdvertisementReader(advertisement, problemsOf(advertisement)).read());
             warnOfUnknownPools(advertisement);
         }
@@ -43,7 +44,15 @@ public final class ConfigParser {
                 : new ParsedConfig.Invalid(problems);
     }
 
-    private List<Pool> readPools(Collection<IPAddressPool> resources) {
+    // A cache has no order; the same objects must always give the same configuration and the same messages.
+    private static <T extends MetallbResource> List<T> byName(Collection<T> resources) {
+        List<T> sorted = new ArrayList<>(resources);
+        sorted.sort(Comparator.comparing(
+                (T resource) -> requireNonNullElse(resource.getMetadata().getName(), "")));
+        return sorted;
+    }
+
+    private List<Pool> readPools(List<IPAddressPool> resources) {
         List<Pool> pools = new ArrayList<>(resources.size());
         List<AddressOverlaps.Entry> entries = new ArrayList<>();
         for (IPAddressPool resource : resources) {

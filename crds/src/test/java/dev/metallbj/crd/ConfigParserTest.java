@@ -85,6 +85,17 @@ class ConfigParserTest {
     }
 
     @Test
+    void theOrderOfTheObjectsDoesNotMatter() {
+        String a = pool("a", "{addresses: [192.0.2.0/28]}");
+        String b = pool("b", "{addresses: [198.51.100.0/28]}");
+        String x = advertisement("x", "{interfaces: [eth0]}");
+        String y = advertisement("y", "{interfaces: [eth1]}");
+        assertEquals(
+                ResourceYaml.of(a + b + x + y).parse(),
+                ResourceYaml.of(y + b + x + a).parse());
+    }
+
+    @Test
     void allProblemsAreFoundAtOnce() {
         List<ConfigProblem> problems =
                 problems(pool("a", "{addresses: [rubbish, 192.0.2.0/28, 192.0.2.1/32, 192.0.2.9-192.0.2.5]}")

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.metallbj.config.Config;
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.config.Pool;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +38,11 @@ class ManifestRoundTripTest {
             assertEquals(pool.getSpec(), again.getSpec());
             assertEquals(pool.getStatus(), again.getStatus());
             assertEquals(pool.getMetadata(), again.getMetadata());
+            GenericKubernetesResource written = SERIALIZATION.unmarshal(yaml, GenericKubernetesResource.class);
+            assertTrue(
+                    Set.of("spec", "status")
+                            .containsAll(written.getAdditionalProperties().keySet()),
+                    yaml);
             assertTrue(
                     yaml.contains("apiVersion: \"metallb.io/v1beta1\"") && yaml.contains("kind: \"IPAddressPool\""),
                     yaml);

