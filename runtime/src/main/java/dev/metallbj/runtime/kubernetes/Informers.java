@@ -42,7 +42,6 @@ public final class Informers implements AutoCloseable {
      * @return empty until {@link #start}
      */
     public <T extends HasMetadata> ObjectCache<T> add(Selection<T> selection, Consumer<Change<T>> listener) {
-        client.getKubernetesSerialization().registerKubernetesResource(selection.type());
         TrimmedStore<T> store = new TrimmedStore<>();
         ObjectCache<T> cache = new ObjectCache<>(store);
         String what = selection.type().getSimpleName();
