@@ -27,8 +27,8 @@ class LoadBalancerClassTest {
     @Test
     void onlyServicesOfTheClassAreTouched() {
         Lab.Builder builder = Lab.builder().nodes(2).interfaces("ens3", "ens4");
-        try (Product product = Product.startWithoutApiServer(
-                builder, LoadBalancerClassTest::assertWaiting, "--lb-class=metallb")) {
+        try (Product product =
+                Product.startWithoutApiServer(builder, LoadBalancerClassTest::assertWaiting, "--lb-class=metallb")) {
             product.lab().apiServer().manifests().createNamespace(GATEWAYS);
             checkClass(product);
         }
@@ -37,7 +37,8 @@ class LoadBalancerClassTest {
     /** Alive, which comes with the health port, and not ready. */
     private static void assertWaiting(Product product) {
         List<Program> programs = Stream.concat(
-                        Stream.of(product.controller()), product.lab().nodes().stream().map(product::speaker))
+                        Stream.of(product.controller()),
+                        product.lab().nodes().stream().map(product::speaker))
                 .toList();
         for (Program program : programs) {
             assertTrue(Await.until(PATIENCE, program::isHealthy), () -> Product.log(program));

@@ -155,7 +155,8 @@ final class Product implements AutoCloseable {
     private Node owner(MacAddress mac) {
         return lab.nodes().stream()
                 .filter(node -> node.host().ports().stream()
-                        .anyMatch(port -> MacAddress.parse(port.addresses().mac()).equals(mac)))
+                        .anyMatch(
+                                port -> MacAddress.parse(port.addresses().mac()).equals(mac)))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(mac + " is no node's"));
     }
