@@ -29,7 +29,7 @@ final class ActOne implements Act {
 
     @Override
     public String title() {
-        return "ACT 1  A home cluster: operator in namespace \"" + OPERATOR + "\", every LoadBalancer Service is ours";
+        return "ACT 1  A home cluster: operator in namespace " + OPERATOR + ", every LoadBalancer Service is ours";
     }
 
     @Override
@@ -86,7 +86,7 @@ final class ActOne implements Act {
                     visits.forEach(visit -> expectLogged(stage, visit));
                     return visits;
                 },
-                visits -> "one answer each; table of the client and logs of the speakers agree");
+                visits -> "one ARP answer each, and that node answers TCP; neighbour table and speaker logs agree");
     }
 
     /** The speaker that answers says so, in the words that users search for, and no other does. */

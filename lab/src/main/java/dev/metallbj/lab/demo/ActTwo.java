@@ -29,8 +29,7 @@ final class ActTwo implements Act {
 
     @Override
     public String title() {
-        return "ACT 2  An Envoy gateway beside another load balancer: operator in namespace \"" + OPERATOR
-                + "\", with --lb-class";
+        return "ACT 2  An Envoy gateway beside another load balancer: operator in " + OPERATOR + ", --lb-class";
     }
 
     @Override

@@ -26,7 +26,11 @@ public final class Demo {
         this.keep = keep;
     }
 
-    /** @param args nothing or {@code --keep} */
+    /**
+     * Plays the demo and ends the JVM.
+     *
+     * @param args nothing or {@code --keep}
+     */
     public static void main(String[] args) {
         System.exit(run(List.of(args)));
     }
@@ -57,11 +61,12 @@ public final class Demo {
                         Program.Kind.SPEAKER.startScript();
                         return Optional.empty();
                     } catch (IllegalStateException e) {
-                        return Optional.of(e.getMessage());
+                        return Optional.ofNullable(e.getMessage());
                     }
                 });
     }
 
+    @SuppressWarnings("SystemConsoleNull") // the default console of JDK 25 is null where there is no terminal
     private static boolean isTerminal() {
         Console console = System.console();
         return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));

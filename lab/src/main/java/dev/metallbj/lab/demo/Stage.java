@@ -37,10 +37,9 @@ final class Stage implements AutoCloseable {
                 () -> builder.crds(ProjectFiles.get("crds/manifests"))
                         .onProgress(story::say)
                         .start(),
-                started -> "API at " + started.apiServer().url() + ", nodes "
-                        + String.join(
-                                ", ", started.nodes().stream().map(Node::name).toList()) + ", client "
-                        + started.client().host().addresses().v4());
+                started -> String.join(
+                                ", ", started.nodes().stream().map(Node::name).toList()) + ", client; "
+                        + started.apiServer().url());
         return new Stage(story, lab);
     }
 
@@ -105,7 +104,7 @@ final class Stage implements AutoCloseable {
     /** Says which nodes the Pods behind a Service are on, which nobody else does here. */
     void setEndpoints(String namespace, String service, Node... nodes) {
         List<Node> all = List.of(nodes);
-        story.say("Pods of " + service + " are ready on "
+        story.say("Pods of " + service + " ready on "
                 + String.join(", ", all.stream().map(Node::name).toList()));
         lab.endpoints().setReady(namespace, service, all);
     }

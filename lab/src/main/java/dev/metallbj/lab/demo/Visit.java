@@ -32,19 +32,16 @@ record Visit(Target target, Node node, Port port, MacAddress mac, Duration arpLa
 
     /** The heading for {@link #addTo}. */
     static Table table() {
-        return new Table("SERVICE", "EXTERNAL-IP", "PORT", "NODE", "INTERFACE", "MAC", "ARP ANSWER", "TCP ANSWER");
+        return new Table("SERVICE", "ADDRESS", "ANNOUNCED BY", "MAC", "ARP");
     }
 
     /** Adds itself as a row. */
     void addTo(Table table) {
         table.row(
                 target.name,
-                target.ip,
-                Integer.toString(target.port),
-                node.name(),
-                port.interfaceName(),
+                target.ip + ":" + target.port,
+                node.name() + ", " + port.interfaceName(),
                 mac.toString(),
-                "1, " + Durations.millis(arpLatency),
-                "from " + node.name());
+                Durations.millis(arpLatency));
     }
 }
