@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.metallbj.lab.linux.Commands;
+import dev.metallbj.lab.linux.Libc;
 import dev.metallbj.lab.linux.ProcessId;
+import dev.metallbj.lab.linux.Signal;
 import dev.metallbj.lab.process.Cgroup;
 import dev.metallbj.lab.run.Run;
 import java.io.BufferedReader;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -22,15 +25,7 @@ import org.junit.jupiter.api.Test;
 class LeftoverTest {
     @Test
     void theNextRunRemovesWhatAKilledOneLeft() throws IOException, InterruptedException {
-        Process owner = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/java",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LeftoverOwner.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process owner = startOwner();
         try (BufferedReader output = owner.inputReader()) {
             String id = readRunId(output);
             Path folder;
@@ -46,14 +41,48 @@ class LeftoverTest {
             owner.destroyForcibly().waitFor();
             assertTrue(processes.stream().anyMatch(ProcessId::isAlive), "nothing but the lab itself was killed");
             Run.begin().close();
-
-            assertFalse(processes.stream().anyMatch(ProcessId::isAlive));
-            assertFalse(namespaces().contains("lab-" + id + "-"));
-            assertFalse(Files.exists(folder));
-            assertEquals(List.of(), cgroups(id));
+            assertNothingIsLeft(id, folder, processes);
         } finally {
             owner.destroyForcibly();
         }
+    }
+
+    @Test
+    void anInterruptedLabRemovesItself() throws IOException, InterruptedException {
+        Process owner = startOwner();
+        try (BufferedReader output = owner.inputReader()) {
+            String id = readRunId(output);
+            Path folder;
+            try (Run other = Run.begin()) {
+                folder = other.folder().resolveSibling(id);
+            }
+            List<ProcessId> processes = processesIn(folder);
+
+            Libc.signal(owner.pid(), Signal.INT);
+            assertTrue(owner.waitFor(30, TimeUnit.SECONDS));
+            assertNothingIsLeft(id, folder, processes);
+        } finally {
+            owner.destroyForcibly();
+        }
+    }
+
+    private static void assertNothingIsLeft(String id, Path folder, List<ProcessId> processes) throws IOException {
+        assertFalse(processes.stream().anyMatch(ProcessId::isAlive));
+        assertFalse(namespaces().contains("lab-" + id + "-"));
+        assertFalse(Files.exists(folder));
+        assertEquals(List.of(), cgroups(id));
+    }
+
+    private static Process startOwner() throws IOException {
+        return new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LeftoverOwner.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     private static String readRunId(BufferedReader output) throws IOException {

@@ -2,6 +2,8 @@ package dev.metallbj.lab.linux;
 
 /** The signals that the lab sends (signal(7), numbers of x86 and ARM). */
 public enum Signal {
+    /** Ctrl-C. */
+    INT(2),
     /** Please end. */
     TERM(15),
     /** A crash: nothing of the program runs any more. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -40,66 +41,73 @@ final class Leftovers {
         }
     }
 
-    /** Removes one run: processes first, because they keep namespaces, cgroups and files in use. */
+    /**
+     * Removes one run: processes first, because they keep namespaces, cgroups and files in use. The records go last, and stay if anything
+     * else does: then the next run tries again.
+     */
     static void remove(Records records) {
-        kill(records.recordedProcesses());
-        records.recordedNamespaces().forEach(Leftovers::deleteNamespace);
-        records.recordedCgroups().forEach(Leftovers::deleteCgroup);
-        deleteFolder(records.folder());
-    }
-
-    private static void kill(List<ProcessId> processes) {
-        processes.forEach(process -> process.signal(Signal.KILL));
-        for (ProcessId process : processes) {
-            boolean gone = Await.until(LIMIT, () -> !process.isAlive());
-            if (!gone) {
-                System.err.println("lab: process " + process.pid() + " does not end");
-            }
+        boolean gone = kill(records.recordedProcesses());
+        for (String namespace : records.recordedNamespaces()) {
+            gone &= deleteNamespace(namespace);
+        }
+        for (Path cgroup : records.recordedCgroups()) {
+            gone &= isGone("cgroup " + cgroup, () -> deleteCgroup(cgroup));
+        }
+        if (gone) {
+            isGone("folder " + records.folder(), () -> deleteFolder(records.folder()));
         }
     }
 
-    private static void deleteNamespace(String name) {
+    private static boolean kill(List<ProcessId> processes) {
+        processes.forEach(process -> process.signal(Signal.KILL));
+        boolean gone = true;
+        for (ProcessId process : processes) {
+            gone &= isGone("process " + process.pid(), () -> !process.isAlive());
+        }
+        return gone;
+    }
+
+    private static boolean deleteNamespace(String name) {
         if (!Files.exists(NAMESPACES.resolve(name))) {
-            return;
+            return true;
         }
         try {
             Commands.run("ip", "netns", "delete", name);
+            return true;
         } catch (CommandException e) {
             System.err.println("lab: network namespace " + name + " remains: " + e.getMessage());
+            return false;
         }
     }
 
-    /** A cgroup can be removed a moment after its last process has ended, not at once. */
-    private static void deleteCgroup(Path cgroup) {
-        boolean gone = Await.until(LIMIT, () -> {
-            try {
-                Files.deleteIfExists(cgroup);
-                return true;
-            } catch (IOException e) {
-                return false;
-            }
-        });
+    /** What a process kept in use can be removed a moment after it has ended, not at once; so try for a while. */
+    private static boolean isGone(String what, BooleanSupplier attempt) {
+        boolean gone = Await.until(LIMIT, attempt);
         if (!gone) {
-            System.err.println("lab: cgroup " + cgroup + " remains");
+            System.err.println("lab: " + what + " remains");
+        }
+        return gone;
+    }
+
+    private static boolean deleteCgroup(Path cgroup) {
+        try {
+            Files.deleteIfExists(cgroup);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
-    private static void deleteFolder(Path folder) {
-        // A process that was killed a moment ago may have added a file during the walk.
-        boolean gone = Await.until(LIMIT, () -> {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-                return true;
-            } catch (NoSuchFileException e) {
-                return !Files.exists(folder);
-            } catch (IOException | UncheckedIOException e) {
-                return false;
+    private static boolean deleteFolder(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
             }
-        });
-        if (!gone) {
-            System.err.println("lab: folder " + folder + " remains");
+            return true;
+        } catch (NoSuchFileException e) {
+            return !Files.exists(folder);
+        } catch (IOException | UncheckedIOException e) {
+            return false; // a file was added during the walk
         }
     }
 }

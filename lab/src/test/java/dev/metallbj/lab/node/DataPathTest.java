@@ -3,13 +3,18 @@ package dev.metallbj.lab.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.metallbj.lab.Lab;
 import dev.metallbj.lab.NeedsLab;
 import dev.metallbj.lab.probe.Client;
+import dev.metallbj.lab.process.Cgroup;
+import dev.metallbj.lab.process.Child;
+import dev.metallbj.lab.process.Command;
 import dev.metallbj.lab.run.Await;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +128,25 @@ class DataPathTest {
                         .list()
                         .getItems()
                         .size());
+    }
+
+    @Test
+    void aProgramInANodesNamespaceSeesItsInterfacesAndItsLimits() throws IOException {
+        Optional<String> reason = Cgroup.unavailable();
+        reason.ifPresent(text -> System.out.println("SKIPPED limits in a namespace: " + text));
+        assumeTrue(reason.isEmpty(), () -> reason.orElse(""));
+        Cgroup limits = Cgroup.create(lab.run(), "seen", 200, 64 << 20);
+        Command look = Command.of(
+                        "look",
+                        List.of(
+                                "/bin/sh",
+                                "-c",
+                                "ls /sys/class/net; cat /sys/fs/cgroup/memory$(sed -n 's/.*:memory://p' /proc/self/cgroup)/memory.limit_in_bytes"))
+                .in(lab.nodes().getFirst().host().namespace())
+                .within(limits);
+        Child child = lab.processes().start(look);
+        assertEquals(0, child.awaitExit(LIMIT).orElseThrow(), () -> child.logTail(10));
+        assertEquals(List.of("ens3", "eth0", "lo", Integer.toString(64 << 20)), Files.readAllLines(child.log()));
     }
 
     /** What the controller does. */

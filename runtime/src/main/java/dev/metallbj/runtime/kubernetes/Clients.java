@@ -2,17 +2,20 @@ package dev.metallbj.runtime.kubernetes;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.metallbj.runtime.cli.StartupException;
+import dev.metallbj.runtime.kubernetes.model.EndpointSlice;
+import dev.metallbj.runtime.kubernetes.model.Namespace;
+import dev.metallbj.runtime.kubernetes.model.Node;
+import dev.metallbj.runtime.kubernetes.model.Pod;
+import dev.metallbj.runtime.kubernetes.model.Service;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 
 /** Makes the client of the API server in the shape that fits into 100 MiB (jvm-footprint). */
 public final class Clients {
@@ -22,6 +25,13 @@ public final class Clients {
 
     /** Watches come back after this, then twice as long each time; the client's cap is 32 times as long, here 8 s. */
     private static final Duration RECONNECT = Duration.ofMillis(250);
+
+    /**
+     * Classes by which the untyped objects in a watch are read. Without Status a watch would not understand 410 Gone and ask for the same lost version
+     * for ever. The slim ones stand in for the client's own: never watch those through the same client.
+     */
+    private static final List<Class<? extends KubernetesResource>> KNOWN =
+            List.of(Status.class, Service.class, EndpointSlice.class, Node.class, Namespace.class, Pod.class);
 
     private Clients() {}
 
@@ -43,12 +53,12 @@ public final class Clients {
 
     /** The same with a configuration that is known already, for the lab. */
     public static KubernetesClient connect(Config config, String program) {
-        ExecutorService callbacks = oneThread("kubernetes-callbacks");
+        ClientThreads threads = new ClientThreads();
         return new KubernetesClientBuilder()
                 .withConfig(shaped(config, program))
-                .withHttpClientFactory(new JdkHttpClientFactory())
+                .withHttpClientFactory(threads.http())
                 .withKubernetesSerialization(serialization())
-                .withTaskExecutorSupplier(new OwnedExecutor(callbacks))
+                .withTaskExecutorSupplier(threads)
                 .build();
     }
 
@@ -69,28 +79,8 @@ public final class Clients {
     /** Knows only the classes that are asked for by name, instead of searching the class path for all of Kubernetes. */
     static KubernetesSerialization serialization() {
         ObjectMapper mapper = new ObjectMapper().registerModule(new SharedStrings());
-        return new KubernetesSerialization(mapper, false);
-    }
-
-    private static ExecutorService oneThread(String name) {
-        return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
-    }
-
-    /** Ends with the client it belongs to. */
-    private record OwnedExecutor(ExecutorService callbacks) implements KubernetesClientBuilder.ExecutorSupplier {
-
-        @Override
-        public java.util.concurrent.Executor get() {
-            return callbacks;
-        }
-
-        @Override
-        public void onClose(java.util.concurrent.Executor executor) {
-            callbacks.shutdownNow();
-        }
+        KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
+        KNOWN.forEach(serialization::registerKubernetesResource);
+        return serialization;
     }
 }

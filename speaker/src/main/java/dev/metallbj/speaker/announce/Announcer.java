@@ -189,10 +189,11 @@ public final class Announcer {
     }
 
     private void sendGratuitous(List<AddressTable.Change> changes, long now) {
-        gratuitous.followLinks(table.announcements(), now);
+        // In this order: what is new on a new interface gets one burst, not two.
         for (AddressTable.Change change : changes) {
             gratuitous.addressChanged(change, now);
         }
+        gratuitous.followLinks(table.announcements(), now);
         if (now >= nextRefresh) {
             nextRefresh = now + settings.refresh().toNanos();
             gratuitous.refresh(table.announcements(), now);

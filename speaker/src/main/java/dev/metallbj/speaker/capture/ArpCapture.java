@@ -1,14 +1,7 @@
 package dev.metallbj.speaker.capture;
 
-import dev.metallbj.speaker.announce.AddressCounters;
-import dev.metallbj.speaker.announce.Announcements;
 import dev.metallbj.speaker.link.Link;
-import dev.metallbj.speaker.packet.ArpView;
-import dev.metallbj.speaker.packet.Claim;
-import dev.metallbj.speaker.packet.EthernetFrame;
 import dev.metallbj.speaker.packet.MacAddress;
-import dev.metallbj.speaker.packet.Responder;
-import dev.metallbj.speaker.packet.Verdict;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -20,12 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One open interface: answers ARP on its own thread, and sends frames for others.
+ * One open interface: a libpcap handle, and the thread that hands its frames to an {@link ArpAnswerer}. pcap4j itself makes a few objects per frame.
  *
- * <p>The answer path is a method call per frame, a hash look-up and a send from a buffer made once; pcap4j itself makes a few objects per
- * frame. Opened, changed and closed by the announcer's loop thread.
+ * <p>Opened, changed and closed by the announcer's loop thread.
  */
-final class ArpCapture implements RawPacketListener {
+final class ArpCapture {
     private static final Logger LOG = LoggerFactory.getLogger(ArpCapture.class);
 
     // The ring is divided by snap length: the shorter, the more frames survive a moment without CPU. ARP ends at byte
@@ -41,9 +33,8 @@ final class ArpCapture implements RawPacketListener {
     private final Wiring wiring;
     private final PcapHandle handle;
     private final Thread thread;
-    private final byte[] reply = new byte[EthernetFrame.MIN_LENGTH];
+    private final ArpAnswerer answerer;
     private String filter;
-    private volatile Responder responder;
     private volatile boolean closing;
     private volatile boolean failed;
 
@@ -51,7 +42,7 @@ final class ArpCapture implements RawPacketListener {
         this.wiring = wiring;
         this.handle = handle;
         this.filter = filter;
-        this.responder = new Responder(link.name(), link.mac());
+        this.answerer = new ArpAnswerer(link.name(), link.mac(), wiring, this::send);
         this.thread = new Thread(null, this::run, "arp-" + link.name(), STACK_BYTES);
         thread.setDaemon(true);
     }
@@ -84,7 +75,7 @@ final class ArpCapture implements RawPacketListener {
 
     /** The interface has this name and MAC now; the handle stays bound to it by its index. */
     void identify(String name, MacAddress mac) {
-        responder = new Responder(name, mac);
+        answerer.identify(name, mac);
     }
 
     /**
@@ -139,7 +130,7 @@ final class ArpCapture implements RawPacketListener {
 
     private void run() {
         try {
-            handle.loop(FOREVER, this);
+            handle.loop(FOREVER, (RawPacketListener) answerer::accept);
         } catch (InterruptedException _) {
             // How libpcap reports breakLoop.
         } catch (PcapNativeException | NotOpenException e) {
@@ -148,45 +139,6 @@ final class ArpCapture implements RawPacketListener {
         if (!closing) {
             failed = true;
             wiring.onFailure().run();
-        }
-    }
-
-    /** Called by libpcap's loop with each frame that passed the filter. */
-    @Override
-    public void gotPacket(byte[] frame) {
-        try {
-            handle(frame);
-        } catch (RuntimeException e) {
-            // Nothing in a frame may end the loop; this would be a defect of ours.
-            wiring.metrics().broken();
-            LOG.debug("frame not handled", e);
-        }
-    }
-
-    private void handle(byte[] frame) {
-        Announcements announced = wiring.published().get();
-        Responder current = responder;
-        Verdict verdict = current.respond(frame, frame.length, announced, reply);
-        if (verdict == Verdict.ANSWER) {
-            answer(announced.counters(ArpView.targetIp(frame)));
-        } else {
-            wiring.metrics().unanswered(verdict);
-        }
-        if (current.isForeignClaim(frame, frame.length, announced)) {
-            Claim.read(frame, frame.length).ifPresent(this::report);
-        }
-    }
-
-    private void answer(AddressCounters counters) {
-        counters.requests().increment();
-        if (send(reply, reply.length)) {
-            counters.responses().increment();
-        }
-    }
-
-    private void report(Claim claim) {
-        if (!wiring.claims().offer(claim)) {
-            wiring.metrics().claimDropped();
         }
     }
 }
