@@ -7,7 +7,6 @@ import dev.metallbj.lab.node.Node;
 import dev.metallbj.lab.program.Program;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.stream.Collectors;
 
 /** A stage that goes on after the story, for a person to play with, and the commands for it. One thread. */
 final class Playground {
@@ -38,9 +37,13 @@ final class Playground {
         command("kubectl get services");
         command("kubectl -n " + ActOne.OPERATOR + " get ipaddresspools,l2advertisements");
         command("kubectl describe service " + service.name());
-        heading("another Service, a planned move, and back");
+        heading("another Service; no Pods run here, so its endpoints are copied");
         command("kubectl create service loadbalancer more --tcp=8080");
-        String label = "kubectl label node node-a " + PlannedMove.LABEL;
+        command("kubectl get endpointslice " + service.name() + "-lab -o yaml | sed '/resourceVersion:/d; /uid:/d; s/"
+                + service.name() + "/more/' | kubectl create -f -");
+        heading("a planned move, and back");
+        String label =
+                "kubectl label node " + stage.visitor().visit(service).node().name() + " " + PlannedMove.LABEL;
         command(label + "=true");
         command(label + "-");
     }
@@ -79,9 +82,6 @@ final class Playground {
             command("ip netns exec " + node.host().namespace().name() + " curl -s " + scrape);
             command("ip netns exec " + stage.lab().segment().namespace().name() + " curl -s " + scrape);
         }
-        heading("crash a speaker: "
-                + stage.programs().stream().skip(1).map(Program::toString).collect(Collectors.joining(", ")));
-        command("kill -9 " + stage.speaker(node).process().pid());
     }
 
     private void heading(String text) {
