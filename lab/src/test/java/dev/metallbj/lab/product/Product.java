@@ -1,5 +1,6 @@
 package dev.metallbj.lab.product;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Controller and speakers at work in a lab, and what tests ask of them. One test thread. */
 final class Product implements AutoCloseable {
@@ -54,6 +58,28 @@ final class Product implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #start}, but the control plane is out of reach for all programs until {@code meanwhile} has been run.
+     *
+     * @param meanwhile is given the product while it cannot be ready
+     */
+    static Product startWithoutApiServer(Lab.Builder builder, Consumer<Product> meanwhile, String... flags) {
+        Lab lab = builder.crds(ProjectFiles.get("crds/manifests")).start();
+        try {
+            lab.nodes().forEach(node -> lab.segment().cutFromControlPlane(node.host()));
+            Product product = new Product(lab, flags);
+            lab.apiServer().stop(); // the controller is on its side of the cut, and takes longer to start than this
+            meanwhile.accept(product);
+            lab.apiServer().start();
+            lab.segment().heal();
+            product.awaitReady();
+            return product;
+        } catch (RuntimeException | Error e) {
+            lab.close();
+            throw e;
+        }
+    }
+
     void awaitReady() {
         controller.awaitReady(Duration.ofSeconds(60));
         speakers.values().forEach(speaker -> speaker.awaitReady(Duration.ofSeconds(60)));
@@ -68,7 +94,7 @@ final class Product implements AutoCloseable {
     }
 
     Program speaker(Node node) {
-        return speakers.get(node);
+        return requireNonNull(speakers.get(node), node + " has no speaker");
     }
 
     /** Applies {@code lab/manifests/FILE} as {@code kubectl -n NAMESPACE apply -f} does. */
@@ -113,11 +139,26 @@ final class Product implements AutoCloseable {
         return addresses(namespace, name).getFirst();
     }
 
-    /** Waits until the first node of the election, and it alone, answers ARP for the address, at its first interface. */
+    /** Waits until the first node of the election, and it alone, answers ARP for the address, on whatever interfaces. */
     Node awaitAnnouncer(String ip, List<Node> candidates) {
         Node winner = electionWinner(ip, candidates);
-        awaitAnsweredBy(ip, winner, winner.host().port().interfaceName());
+        Await.until(PATIENCE, () -> answerers(ip).equals(Set.of(winner)));
+        assertEquals(Set.of(winner), answerers(ip), () -> "who answers for " + ip + "; " + log(speaker(winner)));
         return winner;
+    }
+
+    /** The nodes that answer ARP for the address now. */
+    Set<Node> answerers(String ip) {
+        return answers(ip).stream().map(this::owner).collect(Collectors.toSet());
+    }
+
+    private Node owner(MacAddress mac) {
+        return lab.nodes().stream()
+                .filter(node -> node.host().ports().stream()
+                        .anyMatch(
+                                port -> MacAddress.parse(port.addresses().mac()).equals(mac)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(mac + " is no node's"));
     }
 
     void awaitAnsweredBy(String ip, Node node, String interfaceName) {

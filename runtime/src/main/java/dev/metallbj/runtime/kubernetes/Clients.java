@@ -14,6 +14,9 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -22,6 +25,8 @@ public final class Clients {
 
     /** Under a CPU limit of 100m a list may take longer than the client's 10 s, and a program that gives up then never starts. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
+
+    private static final Path SERVICE_ACCOUNT_TOKEN = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
 
     /** Watches come back after this, then twice as long each time; the client's cap is 32 times as long, here 8 s. */
     private static final Duration RECONNECT = Duration.ofMillis(250);
@@ -42,13 +47,33 @@ public final class Clients {
      * @throws StartupException when there is neither, or it cannot be read
      */
     public static KubernetesClient connect(String program) throws StartupException {
-        Config found;
-        try {
-            found = new ConfigBuilder().build();
-        } catch (RuntimeException unreadable) {
-            throw new StartupException("cannot read KUBECONFIG: " + Causes.line(unreadable), unreadable);
+        requireAccess(System.getenv().getOrDefault("KUBECONFIG", ""), SERVICE_ACCOUNT_TOKEN);
+        // Finds the same again, and does so when a token has expired.
+        return connect(new ConfigBuilder().build(), program);
+    }
+
+    /** The client itself would fall back to an address of its own without a word. */
+    static void requireAccess(String kubeconfig, Path token) throws StartupException {
+        if (kubeconfig.isEmpty()) {
+            if (!Files.isReadable(token)) {
+                throw new StartupException(
+                        "no way to the API server: want KUBECONFIG=FILE, or a service account (" + token + ")");
+            }
+            return;
         }
-        return connect(found, program);
+        // A list of files is allowed; the client takes the first.
+        File first = new File(kubeconfig.split(File.pathSeparator, -1)[0]);
+        try {
+            if (!first.isFile()) {
+                throw new StartupException("KUBECONFIG=" + kubeconfig + ": no file " + first);
+            }
+            Config read = Config.fromKubeconfig(first);
+            if (read.getCurrentContext() == null) {
+                throw new StartupException("KUBECONFIG=" + kubeconfig + ": want a current-context that exists");
+            }
+        } catch (RuntimeException malformed) {
+            throw new StartupException("KUBECONFIG=" + kubeconfig + ": " + Causes.line(malformed), malformed);
+        }
     }
 
     /** The same with a configuration that is known already, for the lab. */

@@ -42,11 +42,8 @@ public final class Informers implements AutoCloseable {
      * @return empty until {@link #start}
      */
     public <T extends HasMetadata> ObjectCache<T> add(Selection<T> selection, Consumer<Change<T>> listener) {
-        client.getKubernetesSerialization().registerKubernetesResource(selection.type());
         TrimmedStore<T> store = new TrimmedStore<>();
         ObjectCache<T> cache = new ObjectCache<>(store);
-        // The events of a watch carry their kind; this is how the client knows which class that is.
-        client.getKubernetesSerialization().registerKubernetesResource(selection.type());
         String what = selection.type().getSimpleName();
         SharedIndexInformer<T> informer = informable(selection)
                 .runnableInformer(0)

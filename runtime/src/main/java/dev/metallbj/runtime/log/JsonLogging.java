@@ -16,9 +16,13 @@ public final class JsonLogging {
     /** The root of our own loggers; everything else is another library's and speaks from warn upwards only. */
     private static final String OURS = "dev.metallbj";
 
-    /** They write a stack per attempt while the API server is away; our own code says the same in one line a minute. */
-    private static final List<String> REPEATED_BY_US =
-            List.of("io.fabric8.kubernetes.client.informers.impl.cache.Reflector");
+    /**
+     * The first writes a stack per attempt while the API server is away, which our own code says in one line a minute; the second warns of
+     * every version called v1beta1, and MetalLB's are.
+     */
+    private static final List<String> SILENT = List.of(
+            "io.fabric8.kubernetes.client.informers.impl.cache.Reflector",
+            "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils");
 
     private JsonLogging() {}
 
@@ -40,7 +44,7 @@ public final class JsonLogging {
         Level ours = threshold(level);
         root.setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
         context.getLogger(OURS).setLevel(ours);
-        for (String name : REPEATED_BY_US) {
+        for (String name : SILENT) {
             context.getLogger(name).setLevel(Level.OFF);
         }
     }

@@ -78,7 +78,7 @@ final class AnnouncementLog {
                             + "\" with protocol \"" + PROTOCOL + "\"";
                 case Interfaces.All _ ->
                     "no interface of assigned node \"" + node + "\" can announce LB IP \"" + ip + "\" with protocol \""
-                            + PROTOCOL + "\": want one that is up and not excluded";
+                            + PROTOCOL + "\": want one that is up, not excluded and open for ARP";
             };
             LOG.atWarn()
                     .addKeyValue("event", "announceFailed")

@@ -60,6 +60,7 @@ public final class Announcer {
     private final Set<String> pending = new LinkedHashSet<>();
     private final AtomicReference<Announcements> published;
     private Links linksSeen = Links.NONE;
+    private List<Link> openSeen = List.of();
     private Config configSeen = Config.EMPTY;
     private boolean started;
     private String missing = "not started";
@@ -114,14 +115,14 @@ public final class Announcer {
      * @return when the next turn is due although nobody changes anything; not later than a second from now
      */
     public long turn(long now) {
-        boolean linksChanged = takeLinks();
+        long retry = open.follow(takeLinks(), now);
+        boolean openChanged = takeOpen();
         if (cluster.isRead()) {
-            collect(linksChanged);
+            collect(openChanged);
             decide();
         }
         List<AddressTable.Change> changes = table.takeChanges();
         publish(!changes.isEmpty(), now);
-        long retry = open.follow(linksSeen, now);
         sendGratuitous(changes, now);
         takeClaims(now);
         sayAtRest(now);
@@ -136,15 +137,21 @@ public final class Announcer {
         open.close();
     }
 
-    private boolean takeLinks() {
-        Links present = links.get();
-        boolean changed = !present.equals(linksSeen);
-        linksSeen = present;
+    private Links takeLinks() {
+        linksSeen = links.get();
+        return linksSeen;
+    }
+
+    // Only what is open counts: an address that cannot be answered anywhere is not announced.
+    private boolean takeOpen() {
+        List<Link> present = open.open();
+        boolean changed = !present.equals(openSeen);
+        openSeen = present;
         services.links(present);
         return changed;
     }
 
-    private void collect(boolean linksChanged) {
+    private void collect(boolean openChanged) {
         if (inbox.takeClusterChanged() || !started) {
             started = true;
             services.electorate(
@@ -152,7 +159,7 @@ public final class Announcer {
             cluster.forEachService(pending::add);
             services.forEachKnown(pending::add);
         }
-        if (linksChanged) {
+        if (openChanged) {
             services.forEachOwned(pending::add);
         }
         inbox.drainServices(pending);
@@ -235,7 +242,7 @@ public final class Announcer {
         if (!pending.isEmpty()) {
             return "services are not decided yet: " + pending.size();
         }
-        int closed = linksSeen.forArp().size() - open.open().size();
+        int closed = linksSeen.forArp().size() - openSeen.size();
         return closed == 0 ? "" : "interfaces that should be open for ARP and are not: " + closed;
     }
 

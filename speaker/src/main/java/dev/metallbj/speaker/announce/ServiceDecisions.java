@@ -11,7 +11,6 @@ import dev.metallbj.speaker.election.Placement;
 import dev.metallbj.speaker.election.Rules;
 import dev.metallbj.speaker.election.ServiceView;
 import dev.metallbj.speaker.link.Link;
-import dev.metallbj.speaker.link.Links;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,7 +22,7 @@ import java.util.function.Consumer;
 /**
  * Decides about one Service at a time, and holds or releases its addresses. Owned by the announcer's loop thread.
  *
- * <p>A Service is this node's when the election says so and one of the interfaces can be used.
+ * <p>A Service is this node's when the election says so and one of the interfaces is open.
  */
 final class ServiceDecisions {
     /** What is remembered of a Service between two decisions. */
@@ -70,9 +69,9 @@ final class ServiceDecisions {
         electorate = present;
     }
 
-    /** Counts from the next decision on. */
-    void links(Links present) {
-        usable = present.forArp();
+    /** The interfaces that are open; counts from the next decision on. */
+    void links(List<Link> open) {
+        usable = open;
     }
 
     /** Every Service that was decided and is not gone. */

@@ -28,6 +28,7 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     Links links = new Links(List.of(link(2, "eth0", "02:00:5e:10:00:02")));
     List<Cidr> watched = List.of();
     boolean closed;
+    boolean mayOpen = true;
     long now;
 
     private List<Link> open = List.of();
@@ -89,7 +90,7 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
 
     @Override
     public long follow(Links present, long time) {
-        open = present.forArp();
+        open = mayOpen ? present.forArp() : List.of();
         return NEVER;
     }
 

@@ -185,6 +185,21 @@ class AnnouncerTest {
     }
 
     @Test
+    void whatCannotBeOpenedAnnouncesNothing() throws IOException {
+        bench.mayOpen = false;
+        bench.cluster.service("web", WEB_IP);
+        bench.turn();
+        assertFalse(bench.announces(WEB_IP));
+        assertFalse(scrape().contains(WEB_IP));
+        assertEquals("interfaces that should be open for ARP and are not: 1", bench.announcer.missing());
+
+        bench.mayOpen = true;
+        bench.turn();
+        assertTrue(bench.announces(WEB_IP));
+        assertEquals(2, bench.sent.size());
+    }
+
+    @Test
     void anInterfaceThatAppearsOrChangesItsMacGetsABurst() {
         bench.cluster.service("web", WEB_IP);
         bench.pass(Duration.ofSeconds(10));
