@@ -75,7 +75,8 @@ final class Playground {
 
     private void programs() {
         heading("logs and metrics");
-        command("tail -f " + stage.lab().run().folder().resolve("*.log"));
+        Path logs = stage.lab().run().folder();
+        command("tail -f " + logs.resolve("controller.log") + " " + logs.resolve("speaker-*.log"));
         Node node = stage.lab().nodes().getFirst();
         String scrape = "http://127.0.0.1:" + Program.METRICS_PORT + "/metrics";
         if (Commands.find("curl").isPresent()) {
