@@ -24,6 +24,8 @@ final class OperatorRun implements AutoCloseable {
     /** Objects per page of a list: a page of 250 Services is about 500 KiB of JSON. */
     private static final long PAGE = 250;
 
+    private static final Duration STOP_LIMIT = Duration.ofMillis(600);
+
     private final KubernetesClient client;
     private final ReconcilerThread thread;
     private final Operator operator;
@@ -90,11 +92,23 @@ final class OperatorRun implements AutoCloseable {
         });
     }
 
-    /** Stops all watches and the reconciler's thread, and closes the client. */
+    /**
+     * Stops all watches and the reconciler's thread, and closes the client; after {@link #STOP_LIMIT} it goes on without the end of that. Stopping
+     * waits for whatever a watch is doing, and a process that has to end must not depend on it.
+     */
     @Override
     public void close() {
-        operator.stop();
+        Thread stopping = Thread.ofPlatform().daemon().name("operator-stop").start(() -> {
+            operator.stop();
+            client.close();
+        });
+        try {
+            if (!stopping.join(STOP_LIMIT)) {
+                LOG.atWarn().addKeyValue("waitedMs", STOP_LIMIT.toMillis()).log("the watches did not stop in time");
+            }
+        } catch (InterruptedException cutShort) {
+            Thread.currentThread().interrupt();
+        }
         thread.close();
-        client.close();
     }
 }
