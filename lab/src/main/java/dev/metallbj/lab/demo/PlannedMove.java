@@ -53,7 +53,7 @@ final class PlannedMove {
                 Traffic traffic = Traffic.start(stage.visitor(), before.target())) {
             Timeline timeline = new Timeline();
             cause.run();
-            timeline.add("the API server has stored the label");
+            timeline.add("the API server confirms the label");
             Frame claim = awaitClaim(wire, before);
             timeline.add(
                     claim.nanoTime(),

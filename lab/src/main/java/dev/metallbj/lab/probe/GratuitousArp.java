@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 /**
  * A frame by which a host tells all others that it has an address: sender and target address are the same (RFC 5227 sections 2.3 and 3).
  *
- * @param nanoTime when the frame reached this JVM, by {@link System#nanoTime}
+ * @param nanoTime when the frame passed the interface, by {@link System#nanoTime}
  * @param packet what it says; its form is {@link #form}
  */
 public record GratuitousArp(long nanoTime, ArpPacket packet) {
