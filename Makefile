@@ -19,6 +19,7 @@ test: setup apiserver ## build everything and run all tests
 	@$(MVN) verify
 
 dist: setup ## build target/dist/{controller,speaker}: what later goes into the image
+	@echo "building $(DIST) (a minute or more the first time)"
 	@$(MVN) -q package -DskipTests
 	@echo "built $(DIST)/controller and $(DIST)/speaker"
 
