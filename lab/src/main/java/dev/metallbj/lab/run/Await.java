@@ -33,4 +33,27 @@ public final class Await {
         }
         return true;
     }
+
+    /**
+     * Asks at an even pace, where asking often would cost the one asked more than it should.
+     *
+     * @param pause between two questions
+     * @param limit from now
+     * @return whether it came to hold; false also when the thread was interrupted, which stays set
+     */
+    public static boolean every(Duration pause, Duration limit, BooleanSupplier condition) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            try {
+                Thread.sleep(pause);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return condition.getAsBoolean();
+            }
+        }
+        return true;
+    }
 }
