@@ -20,7 +20,7 @@ test: setup apiserver ## build everything and run all tests
 
 dist: setup ## build target/dist/{controller,speaker}: what later goes into the image
 	@echo "building $(DIST) (a minute or more the first time)"
-	@$(MVN) -q package -DskipTests
+	@$(MVN) -q package -Dmaven.test.skip=true
 	@echo "built $(DIST)/controller and $(DIST)/speaker"
 
 crds: setup ## generate crds/manifests from the Java classes
