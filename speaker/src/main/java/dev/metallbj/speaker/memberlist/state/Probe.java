@@ -1,0 +1,92 @@
+package dev.metallbj.speaker.memberlist.state;
+
+/** One question to one node: are you there? */
+final class Probe {
+    private final long sequence;
+    private final String node;
+    /** Whether this is a turn of the ring, which counts for {@link Awareness}, or an extra look at a suspect. */
+    private final boolean regular;
+
+    private long askOthersAt;
+    private long verdictAt;
+    private boolean othersAsked;
+    private boolean judged;
+    private Silence silence = Silence.TOTAL;
+    private int expectedNacks;
+    private int nacks;
+
+    Probe(long sequence, String node, boolean regular, long askOthersAt, long verdictAt) {
+        this.sequence = sequence;
+        this.node = node;
+        this.regular = regular;
+        this.askOthersAt = askOthersAt;
+        this.verdictAt = verdictAt;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    String node() {
+        return node;
+    }
+
+    boolean isRegular() {
+        return regular;
+    }
+
+    long verdictAt() {
+        return verdictAt;
+    }
+
+    /** When something is to be done next; an ack that comes after the verdict still counts, so judged probes are kept for a while. */
+    long wakeAt() {
+        if (judged) {
+            return Long.MAX_VALUE;
+        }
+        return othersAsked ? verdictAt : Math.min(askOthersAt, verdictAt);
+    }
+
+    boolean mustAskOthers(long now) {
+        return !judged && !othersAsked && now >= askOthersAt;
+    }
+
+    void othersAsked(int nacksExpected) {
+        othersAsked = true;
+        expectedNacks = nacksExpected;
+    }
+
+    boolean isDue(long now) {
+        return !judged && now >= verdictAt;
+    }
+
+    void judged() {
+        judged = true;
+    }
+
+    boolean isJudged() {
+        return judged;
+    }
+
+    void postpone(long nanos) {
+        askOthersAt += nanos;
+        verdictAt += nanos;
+    }
+
+    void connected() {
+        silence = Silence.PAUSED;
+    }
+
+    Silence silence() {
+        return silence;
+    }
+
+    void nacked() {
+        nacks++;
+    }
+
+    /** How much a failed probe says about this node's own health: messengers that did not report back, or, without any, one. */
+    int awarenessDelta() {
+        return expectedNacks > 0 ? Math.max(0, expectedNacks - nacks) : 1;
+    }
+}
