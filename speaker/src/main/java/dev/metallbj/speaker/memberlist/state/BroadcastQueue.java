@@ -16,6 +16,9 @@ final class BroadcastQueue {
                     Comparator.<Item>comparingInt(item -> item.message.length).reversed())
             .thenComparing(Comparator.<Item>comparingLong(item -> item.number).reversed());
 
+    /** One less than fits into a compound, for the message that the news rides on. */
+    private static final int MAX_TAKEN = 254;
+
     private final int retransmitMult;
     private final List<Item> items = new ArrayList<>();
     private long lastNumber;
@@ -81,7 +84,7 @@ final class BroadcastQueue {
         }
         int free = limit;
         for (Item item : items) {
-            if (item.message.length + overhead <= free) {
+            if (item.message.length + overhead <= free && taken.size() < MAX_TAKEN) {
                 free -= item.message.length + overhead;
                 item.transmissions++;
                 taken.add(item.message);

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * newer; suspect and dead when it is not older. What changed something is gossiped on.
  */
 final class NewsRules {
+    /** The longest name of a Kubernetes node has 253 characters. */
+    private static final int MAX_NAME = 255;
+
     private final NodeTable nodes;
     private final OwnEntry self;
     private final Profiles profiles;
@@ -38,8 +41,8 @@ final class NewsRules {
             return;
         }
         Optional<IpAddress> address = news.address().toAddress();
-        if (address.isEmpty()) {
-            outbox.note(Note.BAD_ADDRESS, news.node());
+        if (address.isEmpty() || !isName(news.node()) || news.meta().length() > Self.MAX_META) {
+            outbox.note(Note.BAD_NEWS, self.node().name());
             return;
         }
         // A node that sends no port listens where this one does.
@@ -62,6 +65,11 @@ final class NewsRules {
         } else if (news.incarnation() > node.incarnation() || moved) {
             accept(node, news, endpoint, now);
         }
+    }
+
+    /** Longer news might fit into no packet and wait for ever. */
+    private static boolean isName(String text) {
+        return !text.isEmpty() && text.length() <= MAX_NAME;
     }
 
     /** {@code 0} is not announced at all; a lowest protocol of 0 with a highest one, or above it, is nonsense. */
@@ -130,7 +138,7 @@ final class NewsRules {
 
     private void suspect(Message.Suspect news, Silence silence, long now) {
         Node node = nodes.find(news.node());
-        if (node == null || news.incarnation() < node.incarnation()) {
+        if (node == null || news.incarnation() < node.incarnation() || !isName(news.from())) {
             return;
         }
         if (node.suspicion().isPresent()) {
@@ -176,7 +184,7 @@ final class NewsRules {
 
     private void bury(Message.Dead news, long now) {
         Node node = nodes.find(news.node());
-        if (node == null || news.incarnation() < node.incarnation()) {
+        if (node == null || news.incarnation() < node.incarnation() || !isName(news.from())) {
             return;
         }
         node.endSuspicion();

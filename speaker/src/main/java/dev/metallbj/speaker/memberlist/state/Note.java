@@ -12,8 +12,8 @@ public enum Note {
     REFUTED,
     /** Somebody calls a member dead that answered this node just now; it is only suspected here. */
     DOUBTED,
-    /** News with an address that is none. */
-    BAD_ADDRESS,
+    /** News with a name, an address or metadata that no node can have; it is ignored. */
+    BAD_NEWS,
     /** News of one more node than can be kept. */
     TOO_MANY_NODES,
     /** This node was stopped for a while and gave everybody so much more time. */
