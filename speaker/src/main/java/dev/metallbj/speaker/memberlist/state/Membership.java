@@ -27,6 +27,7 @@ public final class Membership {
     private final OwnEntry self;
     private final NewsRules rules;
     private final Prober prober;
+    private final SuspectWatch watch;
     private final Relays relays;
     private final Gossip gossip;
     private final Exchanges exchanges;
@@ -57,6 +58,7 @@ public final class Membership {
         this.self = new OwnEntry(self, nodes, outbox, awareness, now);
         this.rules = new NewsRules(nodes, this.self, profiles, outbox);
         this.prober = new Prober(nodes, this.self, rules, profiles, awareness, outbox, sequence, random, now);
+        this.watch = new SuspectWatch(nodes, this.self, profiles, prober);
         this.relays = new Relays(nodes, this.self, profiles, outbox, sequence);
         this.gossip = new Gossip(nodes, outbox, parameters, random, now);
         this.exchanges = new Exchanges(nodes, this.self, rules, outbox, parameters, random, now);
@@ -78,11 +80,11 @@ public final class Membership {
             case Input.Exchanged(Message.PushPull remote, Optional<Endpoint> dialled) ->
                 exchanges.merge(remote, dialled, now);
             case Input.Pods pods -> exchanges.podsAre(pods.addresses(), now);
-            case Input.Successions successions -> prober.successionsAre(successions.nodes());
+            case Input.Successions successions -> watch.successionsAre(successions.nodes());
             case Input.MetaChanged(Bytes meta) -> self.changeMeta(meta, now);
             case Input.Leave() -> rules.leave(now);
         }
-        prober.lookAtSuspects(now);
+        watch.run(now);
         if (outbox.takeUrgency()) {
             gossip.soon(now);
         }
@@ -92,7 +94,9 @@ public final class Membership {
 
     /** When {@link Input.Tick} is due next. */
     public long wakeAt() {
-        long at = Math.min(Math.min(prober.wakeAt(), relays.wakeAt()), Math.min(gossip.wakeAt(), exchanges.wakeAt()));
+        long at = Math.min(gossip.wakeAt(), exchanges.wakeAt());
+        at = Math.min(at, Math.min(prober.wakeAt(), watch.wakeAt()));
+        at = Math.min(at, relays.wakeAt());
         for (Node node : nodes.all()) {
             if (node.suspicion().isPresent()) {
                 at = Math.min(at, node.suspicion().get().deadline(node.provenAt()));

@@ -10,7 +10,6 @@ final class Probe {
     private long askOthersAt;
     private long verdictAt;
     private boolean othersAsked;
-    private boolean judged;
     private Silence silence = Silence.TOTAL;
     private int expectedNacks;
     private int nacks;
@@ -39,16 +38,13 @@ final class Probe {
         return verdictAt;
     }
 
-    /** When something is to be done next; an ack that comes after the verdict still counts, so judged probes are kept for a while. */
+    /** When something is to be done next. */
     long wakeAt() {
-        if (judged) {
-            return Long.MAX_VALUE;
-        }
         return othersAsked ? verdictAt : Math.min(askOthersAt, verdictAt);
     }
 
     boolean mustAskOthers(long now) {
-        return !judged && !othersAsked && now >= askOthersAt;
+        return !othersAsked && now >= askOthersAt;
     }
 
     void othersAsked(int nacksExpected) {
@@ -57,15 +53,7 @@ final class Probe {
     }
 
     boolean isDue(long now) {
-        return !judged && now >= verdictAt;
-    }
-
-    void judged() {
-        judged = true;
-    }
-
-    boolean isJudged() {
-        return judged;
+        return now >= verdictAt;
     }
 
     void postpone(long nanos) {

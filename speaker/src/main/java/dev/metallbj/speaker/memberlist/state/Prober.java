@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks one node after the other whether it lives: by UDP, then through others and by TCP, and suspects it at the end (SWIM section 3).
- *
- * <p>Of ours a suspect that this node has seen silent itself, or from which it would take over, is looked at again every ProbeTimeout until
- * the suspicion ends: at 1% loss a single look would be wrong too often for times as short as {@link Parameters#FAST}.
  */
 final class Prober {
     /** A late answer counts for so long after the verdict. */
@@ -33,8 +32,9 @@ final class Prober {
     private final Outbox outbox;
     private final Sequence sequence;
     private final Map<Long, Probe> probes = new HashMap<>();
-    private final Map<String, Long> nextLooks = new HashMap<>();
-    private Set<String> successions = Set.of();
+    /** Those whose verdict was given, the oldest first: an answer may still come. */
+    private final Map<Long, Probe> judged = new LinkedHashMap<>();
+
     private long nextTurn;
 
     Prober(
@@ -57,17 +57,10 @@ final class Prober {
         this.nextTurn = now + random.nextLong(profiles.own().probeInterval().toNanos());
     }
 
-    void successionsAre(Set<String> names) {
-        successions = names;
-    }
-
     long wakeAt() {
         long at = nextTurn;
         for (Probe probe : probes.values()) {
             at = Math.min(at, probe.wakeAt());
-        }
-        for (long look : nextLooks.values()) {
-            at = Math.min(at, look);
         }
         return at;
     }
@@ -76,9 +69,17 @@ final class Prober {
         for (Probe probe : new ArrayList<>(probes.values())) {
             advance(probe, now);
         }
+        forgetOld(now);
         if (now >= nextTurn) {
             nextTurn = now + awareness.scale(profiles.own().probeInterval().toNanos());
             takeTurn(now);
+        }
+    }
+
+    private void forgetOld(long now) {
+        Iterator<Probe> oldest = judged.values().iterator();
+        while (oldest.hasNext() && now - oldest.next().verdictAt() > KEEP_JUDGED) {
+            oldest.remove();
         }
     }
 
@@ -92,7 +93,7 @@ final class Prober {
             return;
         }
         Set<String> busy = new HashSet<>();
-        probes.values().stream().filter(p -> p.isRegular() && !p.isJudged()).forEach(p -> busy.add(p.node()));
+        probes.values().stream().filter(Probe::isRegular).forEach(p -> busy.add(p.node()));
         long keepGone = profiles.own().gossipToTheDeadTime().toNanos();
         Node node = nodes.nextToProbe(now, keepGone, n -> !n.isGone() && !busy.contains(n.name()));
         if (node != null) {
@@ -130,7 +131,7 @@ final class Prober {
 
     private void advance(Probe probe, long now) {
         Node node = nodes.find(probe.node());
-        if (node == null || node.isGone() || probe.isJudged() && now - probe.verdictAt() > KEEP_JUDGED) {
+        if (node == null || node.isGone()) {
             probes.remove(probe.sequence());
             return;
         }
@@ -141,7 +142,8 @@ final class Prober {
             }
         }
         if (probe.isDue(now)) {
-            probe.judged();
+            probes.remove(probe.sequence());
+            judged.put(probe.sequence(), probe);
             judge(node, probe, now);
         }
     }
@@ -194,34 +196,18 @@ final class Prober {
         });
     }
 
-    /** Level, not edge: who is to be looked at follows from the state alone. To be called after every step. */
-    void lookAtSuspects(long now) {
-        nextLooks.keySet().removeIf(name -> !isWatched(nodes.find(name)));
-        for (Node node : nodes.all()) {
-            if (isWatched(node) && now >= nextLooks.getOrDefault(node.name(), now)) {
-                nextLooks.put(
-                        node.name(), now + profiles.of(node).probeTimeout().toNanos());
-                askByStream(node, ask(node, false, now));
-            }
-        }
-    }
-
-    private boolean isWatched(@Nullable Node node) {
-        if (node == null || !profiles.isOurs(node) || self.isLeaving()) {
-            return false;
-        }
-        return node.suspicion()
-                .map(suspicion -> suspicion.silence() != Silence.HEARSAY || successions.contains(node.name()))
-                .orElse(false);
+    /** An extra look at a suspect, by UDP and TCP at once. */
+    void look(Node node, long now) {
+        askByStream(node, ask(node, false, now));
     }
 
     /** An answer to one of our questions, by UDP; true if it was one. */
     boolean acked(long number, long now) {
         Probe probe = probes.remove(number);
         if (probe == null) {
-            return false;
+            return provenLate(number, now);
         }
-        if (probe.isRegular() && !probe.isJudged()) {
+        if (probe.isRegular()) {
             awareness.apply(-1);
         }
         proven(probe, now);
@@ -236,7 +222,7 @@ final class Prober {
     }
 
     void streamConnected(long number, long now) {
-        Probe probe = probes.get(number);
+        Probe probe = find(number);
         Node node = probe == null ? null : nodes.find(probe.node());
         if (probe != null && node != null) {
             node.streamAccepted();
@@ -250,17 +236,33 @@ final class Prober {
         Probe probe = probes.remove(number);
         if (probe != null) {
             proven(probe, now);
+        } else {
+            provenLate(number, now);
         }
+    }
+
+    private boolean provenLate(long number, long now) {
+        Probe probe = judged.remove(number);
+        if (probe == null) {
+            return false;
+        }
+        proven(probe, now);
+        return true;
     }
 
     /** The process of one of ours is gone when its port refuses what it has accepted before. An original is given its usual time. */
     void streamRefused(long number, long now) {
-        Probe probe = probes.get(number);
+        Probe probe = find(number);
         Node node = probe == null ? null : nodes.find(probe.node());
         if (node != null && !node.isGone() && node.hasAcceptedStream() && profiles.isOurs(node)) {
             outbox.note(Note.REFUSED, node.name());
             rules.declareDead(node, now);
         }
+    }
+
+    private @Nullable Probe find(long number) {
+        Probe probe = probes.get(number);
+        return probe == null ? judged.get(number) : probe;
     }
 
     private void proven(Probe probe, long now) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** That nobody who is up and reachable is declared dead, and that all views agree in the end, in virtual time. */
 final class RobustnessSimulationTest {
     /** Virtual minutes of the long runs. */
-    private static final int MINUTES = Integer.getInteger("simulation.minutes", 10);
+    private static final int MINUTES = Integer.getInteger("simulation.minutes", 5);
 
     @Test
     void noFalseDeathAtOnePercentLossWithPauses() {
@@ -48,6 +48,25 @@ final class RobustnessSimulationTest {
         assertFalse(simulation.viewOf(simulation.host(0)).contains("node-2"));
         simulation.run(Duration.ofSeconds(5));
         simulation.untilViewsAreRight(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void originalsInTheGroupSlowNobodyDownAndAreGivenTheirTime() {
+        Simulation simulation = Simulation.started(6, 2, Parameters.FAST, 21);
+        simulation.network().lose(0.01);
+        throttle(simulation, 0);
+        simulation.run(Duration.ofMinutes(2));
+        assertEquals(List.of(), simulation.falseDeaths());
+
+        simulation.host(4).cutPower();
+        Duration ours = simulation.untilViewsAreRight(Duration.ofSeconds(10));
+        assertTrue(ours.toMillis() <= 1000, "one of ours died, and all agreed after " + ours);
+
+        simulation.host(1).cutPower();
+        Duration original = simulation.untilViewsAreRight(Duration.ofMinutes(2));
+        assertTrue(original.toMillis() >= 4000, "an original was buried after " + original);
+        System.out.println("4 of ours and 2 originals: agreed after " + ours.toMillis()
+                + " ms that one of ours died, after " + original.toMillis() + " ms that an original did");
     }
 
     @Test

@@ -33,6 +33,7 @@ final class Simulation {
     private final List<Host> hosts = new ArrayList<>();
     private final Map<Endpoint, Host> byEndpoint = new HashMap<>();
     private final List<Death> deaths = new ArrayList<>();
+    private int originals;
 
     /** Somebody declared somebody dead, or heard of it. */
     record Death(long at, String observer, String dead, boolean isFalse) {}
@@ -51,7 +52,13 @@ final class Simulation {
 
     /** All of them, started within one second, and five seconds to find each other. */
     static Simulation started(int size, Parameters parameters, long seed) {
+        return started(size, 0, parameters, seed);
+    }
+
+    /** @param originals so many of them, the first ones, behave like speakers of the original: LAN times and no metadata */
+    static Simulation started(int size, int originals, Parameters parameters, long seed) {
         Simulation simulation = new Simulation(size, parameters, seed);
+        simulation.originals = originals;
         for (Host host : simulation.hosts) {
             simulation.agenda.after(
                     simulation.random.nextLong(Duration.ofSeconds(1).toNanos()), () -> simulation.start(host));
@@ -97,10 +104,11 @@ final class Simulation {
     }
 
     void start(Host host) {
+        boolean isOriginal = host.index() < originals;
         host.start(() -> new Membership(
-                new Self(host.name(), host.endpoint(), OUR_META, Versions.METALLB),
-                parameters,
-                OUR_META::equals,
+                new Self(host.name(), host.endpoint(), isOriginal ? Bytes.EMPTY : OUR_META, Versions.METALLB),
+                isOriginal ? Parameters.LAN : parameters,
+                meta -> !isOriginal && meta.equals(OUR_META),
                 0,
                 random,
                 agenda.now()));

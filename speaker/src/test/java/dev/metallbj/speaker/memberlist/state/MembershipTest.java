@@ -100,7 +100,7 @@ final class MembershipTest {
     void whenTheKernelFallsSilentTooTheMemberDiesSoon() {
         join("peer", PEER, OURS);
         assertFalse(isGone(runFor(Duration.ofSeconds(1), Kernel.ACCEPTS), "peer"));
-        assertTrue(isGone(runFor(Duration.ofMillis(400), Kernel.SILENT), "peer"));
+        assertTrue(isGone(runFor(Duration.ofMillis(600), Kernel.SILENT), "peer"));
     }
 
     @Test
