@@ -62,19 +62,16 @@ public final class AddressEntry {
             throw notCidr(text, Optional.empty());
         }
         // An IPv4-mapped address is IPv4 (spec section 1), and its prefix length counts the 96 bits before it.
-        boolean mapped = base.get().isV4() && text.indexOf(':') >= 0;
-        int bits = base.get().isV4() && !mapped ? V4_BITS : V6_BITS;
-        int prefixLength = parsePrefixLength(text, slash + 1, bits);
-        if (!mapped) {
-            return Cidr.containing(base.get(), prefixLength).range();
-        }
-        if (prefixLength < V4_IN_V6_PREFIX) {
+        boolean v6Text = text.indexOf(':') >= 0;
+        int prefixLength = parsePrefixLength(text, slash + 1, v6Text ? V6_BITS : V4_BITS);
+        int hidden = v6Text && base.get().isV4() ? V4_IN_V6_PREFIX : 0;
+        Cidr block = prefixLength < hidden ? null : Cidr.containing(base.get(), prefixLength - hidden);
+        if (block == null || block.last().family() != block.base().family()) {
             throw new InvalidTextException(
                     MIXED_FAMILIES,
-                    "contains all of IPv4 and IPv6 addresses beside it; an IPv4-mapped prefix length is "
-                            + V4_IN_V6_PREFIX + " to " + V6_BITS);
+                    "ends among the IPv4-mapped addresses ::ffff:0:0/96, which are IPv4; write IPv4 as IPv4");
         }
-        return Cidr.containing(base.get(), prefixLength - V4_IN_V6_PREFIX).range();
+        return block.range();
     }
 
     private static int parsePrefixLength(String text, int start, int bits) throws InvalidTextException {

@@ -35,9 +35,18 @@ public record Cidr(IpAddress base, int prefixLength) {
         return new Cidr(start, bits - hostBits);
     }
 
-    /** All addresses of the block. */
+    /** The highest address of the block. Of an IPv6 block it may be IPv4-mapped, which {@link #range()} does not allow. */
+    IpAddress last() {
+        return highest(base, bits(base) - prefixLength);
+    }
+
+    /**
+     * All addresses of the block.
+     *
+     * @throws IllegalArgumentException for an IPv6 block that ends inside {@code ::ffff:0:0/96}, as those addresses are IPv4
+     */
     public IpRange range() {
-        return new IpRange(base, highest(base, bits(base) - prefixLength));
+        return new IpRange(base, last());
     }
 
     @Override

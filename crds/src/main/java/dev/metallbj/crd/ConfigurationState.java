@@ -2,12 +2,16 @@ package dev.metallbj.crd;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Singular;
@@ -16,6 +20,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Whether one component, {@code controller} or {@code speaker-<node>}, could read the configuration (spec section 1). */
+@JsonClassDescription(
+        "Written by the controller and by each speaker: whether that program can use the present configuration.")
 @Group(MetallbResource.GROUP)
 @Version(MetallbResource.VERSION)
 @Plural("configurationstates")
@@ -72,4 +78,48 @@ public final class ConfigurationState extends MetallbResource {
             conditions = requireNonNullElse(conditions, List.of());
         }
     }
+
+    /** Whether what a condition's type says holds. */
+    public enum ConditionStatus {
+        @JsonProperty("True")
+        TRUE,
+        @JsonProperty("False")
+        FALSE,
+        @JsonProperty("Unknown")
+        UNKNOWN
+    }
+
+    /**
+     * A condition as all Kubernetes objects have it, with the bounds of {@code metav1.Condition}.
+     *
+     * @param observedGeneration null where the condition is about no single object
+     * @param lastTransitionTime RFC 3339, UTC
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Condition(
+            @Required
+            @Size(max = 316)
+            @Pattern(
+                    "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$")
+            @JsonPropertyDescription("What the condition is about, in CamelCase.")
+            String type,
+
+            @Required @JsonPropertyDescription("Whether it holds.")
+            ConditionStatus status,
+
+            @Min(0) @JsonPropertyDescription("The metadata.generation that was looked at.") @Nullable
+            Long observedGeneration,
+
+            @Required @JsonPropertyDescription("When the status last changed.")
+            String lastTransitionTime,
+
+            @Required
+            @Size(min = 1, max = 1024)
+            @Pattern("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$")
+            @JsonPropertyDescription("Why it last changed, one word in CamelCase for programs.")
+            String reason,
+
+            @Required @Size(max = 32768) @JsonPropertyDescription("The same for people; may be empty.")
+            String message) {}
 }

@@ -2,6 +2,7 @@ package dev.metallbj.crd;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -18,6 +19,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Addresses that Services of type LoadBalancer may get, and which Services may have them (spec sections 1 and 4). */
+@JsonClassDescription("Addresses that Services of type LoadBalancer may get, and which Services may have them.")
 @Group(MetallbResource.GROUP)
 @Version(MetallbResource.VERSION)
 @Plural("ipaddresspools")

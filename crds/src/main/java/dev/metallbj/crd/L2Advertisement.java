@@ -2,6 +2,7 @@ package dev.metallbj.crd;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -17,6 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Which pools are announced by ARP and NDP, from where, and for which Services (spec sections 1 and 5). */
+@JsonClassDescription(
+        "Announces the addresses of pools by ARP and NDP: from which nodes, on which interfaces, for which Services.")
 @Group(MetallbResource.GROUP)
 @Version(MetallbResource.VERSION)
 @Plural("l2advertisements")

@@ -48,7 +48,8 @@ public abstract sealed class MetallbResource implements HasMetadata, Namespaced
 
     /** {@code Kind namespace/name}, as messages to the user name the object. */
     public String describe() {
-        String name = requireNonNullElseGet(metadata.getName(), () -> "(without a name)");
+        String name =
+                metadata.getName() == null || metadata.getName().isEmpty() ? "(without a name)" : metadata.getName();
         return getKind() + " " + (metadata.getNamespace() == null ? "" : metadata.getNamespace() + "/") + name;
     }
 }

@@ -2,6 +2,7 @@ package dev.metallbj.crd;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -15,6 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Written by a speaker: the node that announces a Service, and on which interfaces (spec section 1). */
+@JsonClassDescription(
+        "Written by the speaker that announces a Service: its node and the interfaces it uses. One for each announced Service.")
 @Group(MetallbResource.GROUP)
 @Version(MetallbResource.VERSION)
 @Plural("servicel2statuses")

@@ -80,7 +80,7 @@ public sealed interface Refusal extends Allocation {
     /**
      * No pool that was open to the Service had an address for it.
      *
-     * @param pools every pool there is, in the order in which they were looked at, with what was wrong with it
+     * @param pools those that were tried, in that order, then those that are closed to the Service
      */
     record Exhausted(List<PoolReason> pools) implements Refusal {
         @Override
@@ -92,7 +92,7 @@ public sealed interface Refusal extends Allocation {
     /** Why one pool had nothing for a Service. */
     record PoolReason(String pool, Why why) {}
 
-    /** What was wrong with a pool; the first two mean that it was tried. */
+    /** What was wrong with a pool. */
     enum Why {
         /** Every address is taken, and none of them can be shared. */
         FULL,
@@ -101,6 +101,13 @@ public sealed interface Refusal extends Allocation {
         /** Its {@code serviceAllocation} does not select the Service. */
         NOT_FOR_THIS_SERVICE,
         /** {@code autoAssign: false}: only on request. */
-        ONLY_ON_REQUEST
+        ONLY_ON_REQUEST,
+        /** Two cluster IPs with {@code ipFamilyPolicy: SingleStack}. */
+        CONTRADICTION;
+
+        /** Whether the pool was open to the Service. */
+        public boolean tried() {
+            return this == FULL || this == NO_SUCH_FAMILY;
+        }
     }
 }

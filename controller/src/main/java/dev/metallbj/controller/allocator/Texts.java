@@ -6,8 +6,8 @@ import java.util.List;
 
 /** How MetalLB writes lists in its messages, which people search for in their logs. */
 final class Texts {
-    // An event's message is cut at 1024 bytes by the API server's validation; a pool's name may have 253.
-    private static final int POOLS_NAMED = 8;
+    // The API server refuses events of more than 1024 bytes; a name may have 253, and other words come before the list.
+    private static final int ROOM = 700;
 
     private Texts() {}
 
@@ -22,8 +22,12 @@ final class Texts {
 
     static String commas(List<ServiceKey> services) {
         StringBuilder text = new StringBuilder();
-        for (ServiceKey service : services) {
-            text.append(text.isEmpty() ? "" : ",").append(service);
+        for (int i = 0; i < services.size(); i++) {
+            String service = services.get(i).toString();
+            if (text.length() + service.length() > ROOM) {
+                return text + " and " + (services.size() - i) + " more";
+            }
+            text.append(i == 0 ? "" : ",").append(service);
         }
         return text.toString();
     }
@@ -32,7 +36,7 @@ final class Texts {
         return switch (families) {
             case IPV4 -> "ipv4";
             case IPV6 -> "ipv6";
-            case DUAL, PREFER_DUAL_IPV4_FIRST, PREFER_DUAL_IPV6_FIRST -> "dual";
+            case DUAL, DUAL_BUT_SINGLE_STACK, PREFER_DUAL_IPV4_FIRST, PREFER_DUAL_IPV6_FIRST -> "dual";
         };
     }
 
@@ -41,12 +45,12 @@ final class Texts {
             return "no available IPs: there is no pool";
         }
         StringBuilder text = new StringBuilder("no available IPs");
-        int named = Math.min(pools.size(), POOLS_NAMED);
-        for (int i = 0; i < named; i++) {
-            text.append(i == 0 ? ": " : "; ").append(reason(pools.get(i)));
-        }
-        if (pools.size() > named) {
-            text.append("; and ").append(pools.size() - named).append(" more pools");
+        for (int i = 0; i < pools.size(); i++) {
+            String reason = reason(pools.get(i));
+            if (text.length() + reason.length() > ROOM) {
+                return text + "; and " + (pools.size() - i) + " more pools";
+            }
+            text.append(i == 0 ? ": " : "; ").append(reason);
         }
         return text.toString();
     }
@@ -57,6 +61,8 @@ final class Texts {
             case FULL -> "no IP left in the pool " + pool;
             case NO_SUCH_FAMILY -> "no IP left in the pool " + pool + " of the family that the service needs";
             case NOT_FOR_THIS_SERVICE -> "serviceAllocation of the pool " + pool + " does not select the service";
+            case CONTRADICTION ->
+                "pool " + pool + " not tried, as two cluster IPs contradict ipFamilyPolicy SingleStack";
             case ONLY_ON_REQUEST -> "the pool " + pool + " has autoAssign false";
         };
     }

@@ -1,8 +1,10 @@
 package dev.metallbj.controller.service;
 
 import dev.metallbj.config.IpFamily;
+import dev.metallbj.controller.allocator.Applicant;
 import dev.metallbj.controller.allocator.ServiceKey;
 import dev.metallbj.controller.allocator.ServicePort;
+import dev.metallbj.controller.allocator.SharingKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -52,5 +54,19 @@ public record ServiceView(
 
     public boolean isLoadBalancer() {
         return type.equals("LoadBalancer");
+    }
+
+    /** What the allocator needs to know of it. */
+    Applicant applicant() {
+        return new Applicant(key, labels, ports, sharing());
+    }
+
+    // Local with an empty selector counts as Cluster: nothing ties the address to a node (spec section 3).
+    private SharingKey sharing() {
+        String sharingKey = annotations.allowSharedIp();
+        if (sharingKey.isEmpty()) {
+            return SharingKey.NONE;
+        }
+        return new SharingKey(sharingKey, externalTrafficPolicy.equals("Local") ? selector : "");
     }
 }

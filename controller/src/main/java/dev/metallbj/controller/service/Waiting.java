@@ -1,34 +1,33 @@
 package dev.metallbj.controller.service;
 
 import dev.metallbj.config.IpAddress;
+import dev.metallbj.controller.allocator.Families;
 import dev.metallbj.controller.allocator.Refusal;
+import dev.metallbj.controller.allocator.Refusal.Why;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** What must change before planning a Service again can end differently, besides the Service itself. */
 public sealed interface Waiting {
-    /** Bounded, for metrics and logs: {@code exhausted}, {@code addressInUse}, {@code notAllowed}, {@code unknownPool}, {@code invalid}. */
+    /**
+     * For metrics and logs, one of {@code exhausted}, {@code secondFamily}, {@code addressInUse}, {@code unknownPool},
+     * {@code notAllowed}, {@code invalid}.
+     */
     String reason();
 
-    /** Whether another Service giving up its addresses, or changing what it shares, can help. */
-    default boolean concernedByRelease(String pool, List<IpAddress> addresses) {
-        return false;
-    }
-
     /**
-     * For an address, or the missing one of two, in one of these pools.
+     * For an address in one of these pools.
      *
      * @param pools that were tried and full
+     * @param families what it needs from one of them
+     * @param shares whether it has a sharing key, so that a port or a change of key may be enough for it
+     * @param hasOne whether it has an address and only lacks the other family
      */
-    record ForPools(Set<String> pools) implements Waiting {
+    record ForPools(Set<String> pools, Families families, boolean shares, boolean hasOne) implements Waiting {
         @Override
         public String reason() {
-            return "exhausted";
-        }
-
-        @Override
-        public boolean concernedByRelease(String pool, List<IpAddress> addresses) {
-            return pools.contains(pool);
+            return hasOne ? "secondFamily" : "exhausted";
         }
     }
 
@@ -38,23 +37,17 @@ public sealed interface Waiting {
         public String reason() {
             return "addressInUse";
         }
-
-        @Override
-        public boolean concernedByRelease(String pool, List<IpAddress> released) {
-            for (IpAddress address : addresses) {
-                if (released.contains(address)) {
-                    return true;
-                }
-            }
-            return false;
-        }
     }
 
     /** For another configuration of pools or namespaces. */
     record ForConfiguration(Refusal why) implements Waiting {
         @Override
         public String reason() {
-            return why instanceof Refusal.UnknownPool ? "unknownPool" : "notAllowed";
+            return switch (why) {
+                case Refusal.UnknownPool _ -> "unknownPool";
+                case Refusal.Exhausted _ -> "exhausted";
+                default -> "notAllowed";
+            };
         }
     }
 
@@ -64,5 +57,33 @@ public sealed interface Waiting {
         public String reason() {
             return "invalid";
         }
+    }
+
+    /**
+     * What a Service waits for that was refused.
+     *
+     * @param requested the addresses it asked for by name; empty if none
+     */
+    static Waiting after(Refusal refusal, List<IpAddress> requested, Families families, boolean shares) {
+        return switch (refusal) {
+            case Refusal.NotInAnyPool _, Refusal.PoolNotForThisService _, Refusal.UnknownPool _ ->
+                new ForConfiguration(refusal);
+            case Refusal.AddressInUse _, Refusal.PortInUse _ -> new ForAddresses(requested);
+            case Refusal.MoreThanTwo _, Refusal.SameFamily _, Refusal.WrongFamily _ -> new ForCorrection();
+            case Refusal.Exhausted exhausted -> {
+                Set<String> full = fullPools(exhausted);
+                yield full.isEmpty() ? new ForConfiguration(refusal) : new ForPools(full, families, shares, false);
+            }
+        };
+    }
+
+    private static Set<String> fullPools(Refusal.Exhausted exhausted) {
+        Set<String> full = new HashSet<>();
+        for (Refusal.PoolReason reason : exhausted.pools()) {
+            if (reason.why() == Why.FULL) {
+                full.add(reason.pool());
+            }
+        }
+        return full;
     }
 }

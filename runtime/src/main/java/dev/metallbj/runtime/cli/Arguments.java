@@ -3,6 +3,7 @@ package dev.metallbj.runtime.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
 
 /** The values of a command line that was understood. Immutable. */
 public final class Arguments {
@@ -37,8 +38,18 @@ public final class Arguments {
         return given.contains(flag.name());
     }
 
-    /** The flags without effect that the user gave; each deserves one log line. */
+    /** The flags without effect that the user gave, each once. */
     public List<IgnoredFlag> ignored() {
         return ignored;
+    }
+
+    /** Says one line per flag without effect; called once, when logging is set up. */
+    public void reportIgnored(Logger log) {
+        for (IgnoredFlag flag : ignored) {
+            log.atInfo()
+                    .addKeyValue("flag", "--" + flag.name())
+                    .addKeyValue("why", flag.why())
+                    .log("flag accepted without effect");
+        }
     }
 }

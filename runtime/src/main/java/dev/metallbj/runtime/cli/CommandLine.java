@@ -3,13 +3,9 @@ package dev.metallbj.runtime.cli;
 import static java.util.Objects.requireNonNull;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The flags of one program, and the reading of them in the manner of Go: {@code --flag=value}, {@code --flag value}, one dash or two,
@@ -54,11 +50,12 @@ public final class CommandLine {
      */
     public int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err, Program body) {
         try {
-            if (asksForHelp(args)) {
+            Reading reading = read(List.of(args), environment);
+            if (reading.asksForHelp()) {
                 out.print(help());
                 return OK;
             }
-            return body.run(parse(List.of(args), environment));
+            return body.run(reading.result());
         } catch (UsageException wrong) {
             err.println(program + ": " + wrong.getMessage());
             return MISUSED;
@@ -68,33 +65,13 @@ public final class CommandLine {
         }
     }
 
-    /** Reads the command line.
+    /**
+     * Reads the command line; {@code --help} counts for nothing here.
      *
-     * @throws UsageException for an unknown flag, a missing or bad value (also of an environment variable), or a positional argument */
+     * @throws UsageException for an unknown flag, a missing or bad value (also of an environment variable), or a positional argument
+     */
     public Arguments parse(List<String> args, Map<String, String> environment) throws UsageException {
-        Map<String, Object> values = new HashMap<>();
-        List<IgnoredFlag> useless = new ArrayList<>();
-        for (int at = 0; at < args.size(); at++) {
-            Token token = Token.of(args.get(at), at + 1 < args.size() ? args.get(at + 1) : null);
-            Flag<?> flag = flags.get(token.name());
-            IgnoredFlag without = ignored.get(token.name());
-            if (flag == null && without == null) {
-                throw new UsageException("unknown flag --" + token.name() + "; --help lists all flags");
-            }
-            boolean bool = flag != null
-                    ? flag.type().standsAlone()
-                    : requireNonNull(without).bool();
-            if (token.takesNext(bool)) {
-                at++;
-            }
-            String text = token.text(bool);
-            if (flag != null) {
-                values.put(flag.name(), read(flag, "--" + flag.name(), text));
-            } else if (without != null && !useless.contains(without)) {
-                useless.add(without);
-            }
-        }
-        return complete(values, environment, useless);
+        return read(args, environment).result();
     }
 
     /** All flags with environment variable, default and description, one per line; ends with a newline. */
@@ -102,38 +79,13 @@ public final class CommandLine {
         return new HelpText(program, summary).write(flags.values(), ignored.values());
     }
 
-    private Arguments complete(Map<String, Object> values, Map<String, String> environment, List<IgnoredFlag> useless)
-            throws UsageException {
-        for (Flag<?> flag : flags.values()) {
-            String text = flag.environment().isEmpty() ? null : environment.get(flag.environment());
-            // An empty variable is an unset one: manifests set them from optional fields.
-            if (!values.containsKey(flag.name()) && text != null && !text.isEmpty()) {
-                values.put(flag.name(), read(flag, "environment variable " + flag.environment(), text));
-            }
+    private Reading read(List<String> args, Map<String, String> environment) throws UsageException {
+        Reading reading = new Reading(flags, ignored);
+        reading.arguments(args);
+        if (!reading.asksForHelp()) {
+            reading.environment(environment);
         }
-        Set<String> given = new HashSet<>(values.keySet());
-        for (Flag<?> flag : flags.values()) {
-            values.putIfAbsent(flag.name(), requireNonNull(flag.fallback()));
-        }
-        return new Arguments(values, given, useless);
-    }
-
-    private static Object read(Flag<?> flag, String where, String text) throws UsageException {
-        try {
-            return requireNonNull(flag.type().reader().apply(text));
-        } catch (IllegalArgumentException | ArithmeticException notOne) {
-            throw new UsageException("bad value \"" + text + "\" for " + where + ": want "
-                    + flag.type().expected());
-        }
-    }
-
-    private static boolean asksForHelp(String[] args) {
-        for (String arg : args) {
-            if (arg.equals("--help") || arg.equals("-help") || arg.equals("-h") || arg.equals("--h")) {
-                return true;
-            }
-        }
-        return false;
+        return reading;
     }
 
     private static void unique(boolean yes, String name) {

@@ -35,12 +35,12 @@ public final class CommonFlags {
             "tls-cipher-suites",
             ValueType.list("NAMES"),
             List.of(),
-            "Cipher suites of TLS 1.2 by their IANA names; empty: the JDK's choice.");
+            "Cipher suites of TLS 1.2 by their IANA names; needs --tls-min-version=VersionTLS12; empty: the JDK's choice.");
     public static final Flag<List<String>> TLS_CURVE_PREFERENCES = Flag.of(
             "tls-curve-preferences",
             ValueType.list("NAMES"),
             List.of(),
-            "Key exchange groups in order of preference (X25519, P-256, P-384, P-521); empty: the JDK's choice.");
+            "Key exchange groups by their TLS numbers, in order of preference: 29 (X25519), 23, 24, 25 (P-256, P-384, P-521).");
     public static final Flag<String> METRICS_CERT_DIR = Flag.of(
             "metrics-cert-dir",
             ValueType.text("DIR"),

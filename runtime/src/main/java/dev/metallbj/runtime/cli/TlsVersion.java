@@ -27,6 +27,9 @@ public enum TlsVersion {
     }
 
     private static TlsVersion read(String text) {
+        if (text.isEmpty()) {
+            return TLS13;
+        }
         for (TlsVersion version : values()) {
             if (version.flagValue.equals(text)) {
                 return version;

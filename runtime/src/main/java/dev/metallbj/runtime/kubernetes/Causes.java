@@ -5,14 +5,20 @@ final class Causes {
 
     private Causes() {}
 
+    /** The innermost exception that says something of its own; when none does, the kinds of all of them. */
     static String line(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        String said = "";
+        StringBuilder kinds = new StringBuilder();
+        for (Throwable one = thrown; one != null; one = one.getCause()) {
+            String kind = one.getClass().getSimpleName();
+            kinds.append(kinds.isEmpty() ? "" : ", ").append(kind);
+            Throwable cause = one.getCause();
+            String message = one.getMessage();
+            // A wrapper without a message of its own repeats its cause.
+            if (message != null && (cause == null || !message.equals(cause.toString()))) {
+                said = kind + ": " + message;
+            }
         }
-        String message = root.getMessage();
-        return message == null
-                ? root.getClass().getSimpleName()
-                : root.getClass().getSimpleName() + ": " + message;
+        return said.isEmpty() ? kinds.toString() : said;
     }
 }

@@ -2,17 +2,23 @@ package dev.metallbj.runtime.kubernetes;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.metallbj.runtime.cli.StartupException;
+import dev.metallbj.runtime.kubernetes.model.EndpointSlice;
+import dev.metallbj.runtime.kubernetes.model.Namespace;
+import dev.metallbj.runtime.kubernetes.model.Node;
+import dev.metallbj.runtime.kubernetes.model.Pod;
+import dev.metallbj.runtime.kubernetes.model.Service;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 
 /** Makes the client of the API server in the shape that fits into 100 MiB (jvm-footprint). */
 public final class Clients {
@@ -20,8 +26,17 @@ public final class Clients {
     /** Under a CPU limit of 100m a list may take longer than the client's 10 s, and a program that gives up then never starts. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
 
+    private static final Path SERVICE_ACCOUNT_TOKEN = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
+
     /** Watches come back after this, then twice as long each time; the client's cap is 32 times as long, here 8 s. */
     private static final Duration RECONNECT = Duration.ofMillis(250);
+
+    /**
+     * Classes by which the untyped objects in a watch are read. Without Status a watch would not understand 410 Gone and ask for the same lost version
+     * for ever. The slim ones stand in for the client's own: never watch those through the same client.
+     */
+    private static final List<Class<? extends KubernetesResource>> KNOWN =
+            List.of(Status.class, Service.class, EndpointSlice.class, Node.class, Namespace.class, Pod.class);
 
     private Clients() {}
 
@@ -32,23 +47,43 @@ public final class Clients {
      * @throws StartupException when there is neither, or it cannot be read
      */
     public static KubernetesClient connect(String program) throws StartupException {
-        Config found;
-        try {
-            found = new ConfigBuilder().build();
-        } catch (RuntimeException unreadable) {
-            throw new StartupException("cannot read KUBECONFIG: " + Causes.line(unreadable), unreadable);
+        requireAccess(System.getenv().getOrDefault("KUBECONFIG", ""), SERVICE_ACCOUNT_TOKEN);
+        // Finds the same again, and does so when a token has expired.
+        return connect(new ConfigBuilder().build(), program);
+    }
+
+    /** The client itself would fall back to an address of its own without a word. */
+    static void requireAccess(String kubeconfig, Path token) throws StartupException {
+        if (kubeconfig.isEmpty()) {
+            if (!Files.isReadable(token)) {
+                throw new StartupException(
+                        "no way to the API server: want KUBECONFIG=FILE, or a service account (" + token + ")");
+            }
+            return;
         }
-        return connect(found, program);
+        // A list of files is allowed; the client takes the first.
+        File first = new File(kubeconfig.split(File.pathSeparator, -1)[0]);
+        try {
+            if (!first.isFile()) {
+                throw new StartupException("KUBECONFIG=" + kubeconfig + ": no file " + first);
+            }
+            Config read = Config.fromKubeconfig(first);
+            if (read.getCurrentContext() == null) {
+                throw new StartupException("KUBECONFIG=" + kubeconfig + ": want a current-context that exists");
+            }
+        } catch (RuntimeException malformed) {
+            throw new StartupException("KUBECONFIG=" + kubeconfig + ": " + Causes.line(malformed), malformed);
+        }
     }
 
     /** The same with a configuration that is known already, for the lab. */
     public static KubernetesClient connect(Config config, String program) {
-        ExecutorService callbacks = oneThread("kubernetes-callbacks");
+        ClientThreads threads = new ClientThreads();
         return new KubernetesClientBuilder()
                 .withConfig(shaped(config, program))
-                .withHttpClientFactory(new JdkHttpClientFactory())
+                .withHttpClientFactory(threads.http())
                 .withKubernetesSerialization(serialization())
-                .withTaskExecutorSupplier(new OwnedExecutor(callbacks))
+                .withTaskExecutorSupplier(threads)
                 .build();
     }
 
@@ -63,34 +98,19 @@ public final class Clients {
                 .withWatchReconnectInterval((int) RECONNECT.toMillis())
                 .withWatchReconnectLimit(-1)
                 .withOnlyHttpWatches(true)
+                // Over HTTP/2 one in fifty answers 410 Gone to a watch ends in a deadlock: the client cancels the
+                // stream under its own lock
+                // while the JDK (25), under the stream's lock, tells it that the stream has ended. Nothing is read from
+                // then on.
+                .withHttp2Disable(true)
                 .build();
     }
 
     /** Knows only the classes that are asked for by name, instead of searching the class path for all of Kubernetes. */
     static KubernetesSerialization serialization() {
         ObjectMapper mapper = new ObjectMapper().registerModule(new SharedStrings());
-        return new KubernetesSerialization(mapper, false);
-    }
-
-    private static ExecutorService oneThread(String name) {
-        return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
-    }
-
-    /** Ends with the client it belongs to. */
-    private record OwnedExecutor(ExecutorService callbacks) implements KubernetesClientBuilder.ExecutorSupplier {
-
-        @Override
-        public java.util.concurrent.Executor get() {
-            return callbacks;
-        }
-
-        @Override
-        public void onClose(java.util.concurrent.Executor executor) {
-            callbacks.shutdownNow();
-        }
+        KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
+        KNOWN.forEach(serialization::registerKubernetesResource);
+        return serialization;
     }
 }

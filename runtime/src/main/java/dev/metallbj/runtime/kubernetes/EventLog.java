@@ -36,6 +36,9 @@ final class EventLog {
     /** About 400 bytes each; the least recently used one goes. */
     private static final int REMEMBERED = 1024;
 
+    /** Characters; the newer Events API refuses more. */
+    private static final int MAX_MESSAGE = 1024;
+
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
     private static final DateTimeFormatter SECONDS =
@@ -44,6 +47,8 @@ final class EventLog {
     private final KubernetesClient client;
     private final String component;
     private final String host;
+    private final EventBudget budget = new EventBudget();
+    private long lastNanos;
     private final Map<PendingEvent.Identity, Written> recent = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -57,6 +62,11 @@ final class EventLog {
         this.client = client;
         this.component = component;
         this.host = host;
+    }
+
+    /** Whether the object may have one more Event now. Asked once per Event, not per attempt. */
+    boolean admits(PendingEvent event) {
+        return budget.allows(event.about(), event.at());
     }
 
     /** Tries once. */
@@ -104,7 +114,7 @@ final class EventLog {
         return new EventBuilder()
                 .withNewMetadata()
                 // client-go's form: the object's name and the time in hex, unique in practice and sorted by time.
-                .withName(about.name() + "." + Long.toHexString(nanos(event.at())))
+                .withName(about.name() + "." + Long.toHexString(unique(event.at())))
                 .withNamespace(namespace(event))
                 .endMetadata()
                 .withNewInvolvedObject()
@@ -117,7 +127,7 @@ final class EventLog {
                 .endInvolvedObject()
                 .withType(event.type().text())
                 .withReason(event.reason())
-                .withMessage(event.message())
+                .withMessage(bounded(event.message()))
                 .withNewSource(component, host)
                 .withReportingComponent(component)
                 .withReportingInstance(host)
@@ -143,12 +153,18 @@ final class EventLog {
         return Outcome.UNREACHABLE;
     }
 
+    private static String bounded(String message) {
+        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE - 3) + "...";
+    }
+
     private static String namespace(PendingEvent event) {
         return event.about().namespace().isEmpty() ? "default" : event.about().namespace();
     }
 
-    private static long nanos(Instant at) {
-        return at.getEpochSecond() * 1_000_000_000L + at.getNano();
+    /** Nanoseconds of the time, moved on where two Events have the same. */
+    private long unique(Instant at) {
+        lastNanos = Math.max(lastNanos + 1, at.getEpochSecond() * 1_000_000_000L + at.getNano());
+        return lastNanos;
     }
 
     private record Written(String name, Instant first, int count) {}

@@ -5,7 +5,7 @@ import dev.metallbj.runtime.metrics.Metrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +34,14 @@ public final class EventRecorder implements AutoCloseable {
         }
     }
 
-    /** Enough for a node's failover of 1,000 addresses; a waiting Event holds about 300 bytes. */
-    private static final int QUEUE = 2048;
+    /** Enough for the failover of a node with thousands of addresses; a waiting Event holds about 300 bytes. */
+    private static final int QUEUE = 8192;
 
     private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
 
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
-    private final ArrayBlockingQueue<PendingEvent> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final LinkedBlockingQueue<PendingEvent> queue = new LinkedBlockingQueue<>(QUEUE);
     private final Counter dropped;
     private final EventLog log;
     private final Clock clock;
@@ -92,6 +92,10 @@ public final class EventRecorder implements AutoCloseable {
 
     /** Returns when the Event is written, or refused for good. */
     private void write(PendingEvent event) throws InterruptedException {
+        if (!log.admits(event)) {
+            dropped.increment();
+            return;
+        }
         for (int failures = 1; ; failures++) {
             switch (log.write(event)) {
                 case WRITTEN -> {

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.logging.LogManager;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,14 @@ public final class JsonLogging {
 
     /** The root of our own loggers; everything else is another library's and speaks from warn upwards only. */
     private static final String OURS = "dev.metallbj";
+
+    /**
+     * The first writes a stack per attempt while the API server is away, which our own code says in one line a minute; the second warns of
+     * every version called v1beta1, and MetalLB's are.
+     */
+    private static final List<String> SILENT = List.of(
+            "io.fabric8.kubernetes.client.informers.impl.cache.Reflector",
+            "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils");
 
     private JsonLogging() {}
 
@@ -35,6 +44,9 @@ public final class JsonLogging {
         Level ours = threshold(level);
         root.setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
         context.getLogger(OURS).setLevel(ours);
+        for (String name : SILENT) {
+            context.getLogger(name).setLevel(Level.OFF);
+        }
     }
 
     private static OutputStreamAppender<ILoggingEvent> appender(LoggerContext context, OutputStream stream) {

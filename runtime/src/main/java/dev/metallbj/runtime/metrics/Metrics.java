@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -38,6 +37,11 @@ public final class Metrics {
         return declare(new CounterFamily(new Shape(name, help, "counter", List.of(labels))));
     }
 
+    /** Adds heap, collections, threads, CPU and start time of this process; once. */
+    public void withProcess() {
+        ProcessMeters.bind(ordinary);
+    }
+
     /** For ordinary meters, which Micrometer may rename to its conventions. Their names must not begin with {@code metallb}. */
     public MeterRegistry ordinary() {
         return ordinary;
@@ -51,14 +55,10 @@ public final class Metrics {
     public void writeTo(OutputStream stream) throws IOException {
         ordinary.scrape(stream, "text/plain");
         Writer text = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-        for (Family<?> family : all()) {
+        for (Family<?> family : families.values()) {
             family.writeTo(text);
         }
         text.flush();
-    }
-
-    private Collection<Family<?>> all() {
-        return families.values();
     }
 
     private <F extends Family<?>> F declare(F family) {

@@ -51,6 +51,31 @@ public final class Election {
         return new Election(service, placement, electorate).decide(order);
     }
 
+    /**
+     * What the speaker of one node makes of a decision that {@link #decide} took with the same views; for its log and metrics.
+     *
+     * @param node any name, also of a node that does not exist
+     */
+    public static Role roleOf(
+            String node, Decision decision, ServiceView service, Placement placement, Electorate electorate) {
+        return switch (decision) {
+            case Announce announce when announce.winner().equals(node) -> Role.ANNOUNCE;
+            case Announce announce -> new Election(service, placement, electorate).roleOfLoser(node);
+            case Nobody nobody ->
+                switch (nobody.reason()) {
+                    case NO_ENDPOINTS -> Role.NOT_OWNER;
+                    case SHARED_IP_WITH_SERVICE_SELECTOR -> Role.SHARED_IP_WITH_SERVICE_SELECTOR;
+                    case IP_NOT_ALLOWED, NO_MATCHING_ADVERTISEMENT -> Role.NO_MATCHING_ADVERTISEMENT;
+                    case NO_CANDIDATE -> new Election(service, placement, electorate).roleOfLoser(node);
+                };
+        };
+    }
+
+    private Role roleOfLoser(String name) {
+        boolean selected = electorate.node(name).map(this::isSelected).orElse(false);
+        return selected ? Role.NOT_OWNER : Role.NO_MATCHING_ADVERTISEMENT;
+    }
+
     private Decision decide(NodeOrder order) {
         if (!service.endpoints().anyServing()) {
             return new Nobody(Reason.NO_ENDPOINTS, List.of());

@@ -40,6 +40,9 @@ public final class NodeOrder {
 
     /** The order of these nodes: this very object if they are the same ones, otherwise with about log2(n) hashes for each new one. */
     public NodeOrder over(Set<String> wanted) {
+        if (wanted.size() == nodes.size() && wanted.containsAll(nodes)) {
+            return this;
+        }
         List<String> kept = new ArrayList<>(wanted.size());
         for (String node : nodes) {
             if (wanted.contains(node)) {
@@ -48,7 +51,7 @@ public final class NodeOrder {
         }
         int missing = wanted.size() - kept.size();
         if (missing == 0) {
-            return kept.size() == nodes.size() ? this : new NodeOrder(ip, List.copyOf(kept));
+            return new NodeOrder(ip, List.copyOf(kept));
         }
         return missing > kept.size() / 4 ? of(ip, wanted) : new NodeOrder(ip, insert(kept, wanted));
     }

@@ -1,0 +1,165 @@
+package dev.metallbj.controller;
+
+import dev.metallbj.controller.pool.ConfigSource;
+import dev.metallbj.controller.service.ReconcilerThread;
+import dev.metallbj.controller.service.ServiceReconciler;
+import dev.metallbj.runtime.cli.Arguments;
+import dev.metallbj.runtime.cli.CommandLine;
+import dev.metallbj.runtime.cli.CommonFlags;
+import dev.metallbj.runtime.cli.IgnoredFlag;
+import dev.metallbj.runtime.cli.StartupException;
+import dev.metallbj.runtime.cli.UsageException;
+import dev.metallbj.runtime.http.Health;
+import dev.metallbj.runtime.http.HealthHttp;
+import dev.metallbj.runtime.http.HttpPort;
+import dev.metallbj.runtime.http.MetricsHttp;
+import dev.metallbj.runtime.kubernetes.Clients;
+import dev.metallbj.runtime.kubernetes.EventRecorder;
+import dev.metallbj.runtime.kubernetes.model.Service;
+import dev.metallbj.runtime.log.JsonLogging;
+import dev.metallbj.runtime.metrics.ClientMetrics;
+import dev.metallbj.runtime.metrics.Metrics;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The controller: gives Services of type LoadBalancer addresses. Everything is wired here, by hand.
+ *
+ * <p>{@link #start} returns at once; the API server may be absent and is waited for. {@link #close} ends all threads.
+ */
+public final class Controller implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+
+    /** The sign of life of the reconciler's thread; liveness allows 60 s. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    /** The process has 2 s from SIGTERM to its end (issue "The main job"); the rest takes less than the other half. */
+    private static final Duration LAST_WRITES = Duration.ofSeconds(1);
+
+    private final Health health = new Health();
+    private final Health.Condition cachesRead = health.condition("caches", "not read yet");
+    private final ReconcilerThread thread = new ReconcilerThread();
+    private final HttpPort healthPort;
+    private final HttpPort metricsPort;
+    private final EventRecorder events;
+    private final ServiceReconciler reconciler;
+    private final OperatorRun operator;
+
+    /**
+     * Wires the parts and opens the ports; nothing is read from the API server yet.
+     *
+     * @param arguments as {@link #arguments} reads them
+     * @param client is closed by {@link #close}
+     * @throws UsageException when there is no namespace
+     * @throws StartupException when a port cannot be opened
+     */
+    public Controller(Arguments arguments, KubernetesClient client) throws UsageException, StartupException {
+        String namespace = CommonFlags.namespace(arguments, CommonFlags.SERVICE_ACCOUNT_NAMESPACE);
+        Metrics metrics = new Metrics();
+        ClientMetrics clientMetrics = new ClientMetrics(metrics);
+        events = new EventRecorder(
+                client, "metallb-controller", arguments.get(CommonFlags.POD_NAME), metrics, Clock.systemUTC());
+        ConfigSource<Service> configuration = new ConfigSource<>(namespace, thread, clientMetrics);
+        reconciler = new ServiceReconciler(
+                arguments.get(CommonFlags.LB_CLASS), client, thread, configuration, events, metrics, clientMetrics);
+        operator = new OperatorRun(client, thread, reconciler);
+        healthPort = HealthHttp.start(arguments, health);
+        metricsPort = MetricsHttp.start(arguments, metrics);
+    }
+
+    /** Runs the program; the process ends with what it returns. */
+    public static void main(String[] args) {
+        System.exit(ControllerFlags.commandLine().run(args, System.getenv(), System.out, System.err, Controller::run));
+    }
+
+    /**
+     * Reads a command line, for those who run a controller inside another process.
+     *
+     * @throws UsageException for an unknown flag or a bad value
+     */
+    public static Arguments arguments(List<String> args, Map<String, String> environment) throws UsageException {
+        return ControllerFlags.commandLine().parse(args, environment);
+    }
+
+    private static int run(Arguments arguments) throws UsageException, StartupException {
+        JsonLogging.start(arguments.get(CommonFlags.LOG_LEVEL));
+        Controller controller = new Controller(arguments, Clients.connect("metallb-controller"));
+        CountDownLatch terminated = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            controller.close();
+                            terminated.countDown();
+                            // Without this the JVM would report the signal: 143 instead of 0.
+                            Runtime.getRuntime().halt(CommandLine.OK);
+                        },
+                        "shutdown"));
+        logStart(arguments);
+        controller.start();
+        try {
+            terminated.await();
+        } catch (InterruptedException unexpected) {
+            Thread.currentThread().interrupt();
+        }
+        return CommandLine.OK;
+    }
+
+    private static void logStart(Arguments arguments) {
+        LOG.atInfo()
+                .addKeyValue("event", "started")
+                .addKeyValue("version", version())
+                .addKeyValue("java", Runtime.version().toString())
+                .addKeyValue("heapMiB", Runtime.getRuntime().maxMemory() >> 20)
+                .addKeyValue("lbClass", arguments.get(CommonFlags.LB_CLASS))
+                .addKeyValue("namespace", arguments.get(CommonFlags.NAMESPACE))
+                .addKeyValue("port", arguments.get(CommonFlags.PORT))
+                .log("controller starts");
+        for (IgnoredFlag flag : arguments.ignored()) {
+            LOG.atWarn().addKeyValue("flag", flag.name()).log("the flag has no effect: " + flag.why());
+        }
+    }
+
+    private static String version() {
+        String version = Controller.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** Begins to watch; returns at once, whether there is an API server or not. */
+    public void start() {
+        Health.Loop loop = health.loop("reconciler");
+        thread.every(HEARTBEAT, loop::turned);
+        operator.start(() -> reconciler.begin(cachesRead::holds));
+    }
+
+    /** What the probes report. */
+    public Health health() {
+        return health;
+    }
+
+    /** The TCP port of the metrics; 0 = off. */
+    public int metricsPort() {
+        return metricsPort.port();
+    }
+
+    /** Finishes the writes under way and ends, within 2 s. */
+    @Override
+    public void close() {
+        cachesRead.fails("stopping");
+        try {
+            reconciler.finish(LAST_WRITES);
+        } catch (InterruptedException cutShort) {
+            Thread.currentThread().interrupt();
+        }
+        operator.close();
+        events.close();
+        metricsPort.close();
+        healthPort.close();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.metallbj.controller;
+
+import dev.metallbj.runtime.cli.CommandLine;
+import dev.metallbj.runtime.cli.CommonFlags;
+import dev.metallbj.runtime.cli.Flag;
+import dev.metallbj.runtime.cli.ValueType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The flags that only the controller has (spec section 8). */
+final class ControllerFlags {
+
+    /** The values of {@code --webhook-mode}. */
+    enum WebhookMode {
+        /** Controller and webhooks. */
+        ENABLED,
+        /** No webhooks. */
+        DISABLED,
+        /** Webhooks, and no Service is touched. */
+        ONLYWEBHOOK
+    }
+
+    static final Flag<String> ML_SECRET_NAME = Flag.of(
+                    "ml-secret-name", ValueType.text("NAME"), "", "Secret that holds the key of the speakers' gossip.")
+            .orElseFrom("METALLB_ML_SECRET_NAME");
+    static final Flag<String> DEPLOYMENT = Flag.of(
+                    "deployment", ValueType.text("NAME"), "", "Deployment of this controller; it owns that Secret.")
+            .orElseFrom("METALLB_DEPLOYMENT");
+    static final Flag<WebhookMode> WEBHOOK_MODE = Flag.of(
+            "webhook-mode",
+            ValueType.oneOf(WebhookMode.class),
+            WebhookMode.ENABLED,
+            "Whether pools and advertisements are checked before they are stored.");
+    static final Flag<Boolean> DISABLE_CERT_ROTATION = Flag.of(
+            "disable-cert-rotation",
+            ValueType.bool(),
+            false,
+            "Take the webhook's certificate from --cert-dir as it is, instead of making and renewing one.");
+    static final Flag<String> CERT_DIR = Flag.of(
+            "cert-dir",
+            ValueType.text("DIR"),
+            "/tmp/k8s-webhook-server/serving-certs",
+            "Folder of the webhook's certificate.");
+    static final Flag<String> CERT_SERVICE_NAME = Flag.of(
+            "cert-service-name",
+            ValueType.text("NAME"),
+            "metallb-webhook-service",
+            "Service through which the API server calls the webhook.");
+    static final Flag<String> WEBHOOK_SECRET = Flag.of(
+            "webhook-secret",
+            ValueType.text("NAME"),
+            "metallb-webhook-cert",
+            "Secret that holds the webhook's certificate.");
+
+    private ControllerFlags() {}
+
+    /** The whole command line of the controller. */
+    static CommandLine commandLine() {
+        List<Flag<?>> flags = new ArrayList<>(CommonFlags.ALL);
+        flags.addAll(List.of(
+                ML_SECRET_NAME,
+                DEPLOYMENT,
+                WEBHOOK_MODE,
+                DISABLE_CERT_ROTATION,
+                CERT_DIR,
+                CERT_SERVICE_NAME,
+                WEBHOOK_SECRET));
+        return new CommandLine(
+                "metallb-controller",
+                "Gives Services of type LoadBalancer addresses from IPAddressPools.",
+                flags,
+                CommonFlags.IGNORED);
+    }
+}

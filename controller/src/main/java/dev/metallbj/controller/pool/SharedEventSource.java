@@ -1,0 +1,71 @@
+package dev.metallbj.controller.pool;
+
+import dev.metallbj.runtime.kubernetes.TrimmedStore;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A cache of objects that concern all primary resources at once. JOSDK would reconcile each of these for every change, in no order; this source
+ * only says that something changed, and what has to be done is done in one pass.
+ *
+ * @param <R> what is watched
+ * @param <P> the primary resource
+ */
+final class SharedEventSource<R extends HasMetadata, P extends HasMetadata> extends InformerEventSource<R, P> {
+
+    /** Objects per page of a list. */
+    private static final long PAGE = 250;
+
+    private final Runnable changed;
+
+    /**
+     * @param name of the source, unique in the operator
+     * @param namespace to watch; empty = objects of the whole cluster
+     * @param changed is called on the client's thread for every change, also of those before the first sync, and must not block
+     */
+    SharedEventSource(String name, Class<R> type, String namespace, EventSourceContext<P> context, Runnable changed) {
+        super(configuration(name, type, namespace, context.getPrimaryResourceClass()), context);
+        this.changed = changed;
+    }
+
+    private static <R extends HasMetadata> InformerEventSourceConfiguration<R> configuration(
+            String name, Class<R> type, String namespace, Class<? extends HasMetadata> primary) {
+        var builder = InformerEventSourceConfiguration.from(type, primary)
+                .withName(name)
+                // Both mappers, so that JOSDK keeps no index from one to the other.
+                .withSecondaryToPrimaryMapper(resource -> Set.of())
+                .withPrimaryToSecondaryMapper(resource -> Set.of())
+                .withItemStore(new TrimmedStore<>())
+                .withInformerListLimit(PAGE);
+        return namespace.isEmpty()
+                ? builder.withWatchAllNamespaces().build()
+                : builder.withNamespaces(Set.of(namespace)).build();
+    }
+
+    /** All objects as last seen, in no order. */
+    List<R> all() {
+        return list(resource -> true).toList();
+    }
+
+    @Override
+    public void onAdd(R resource) {
+        super.onAdd(resource);
+        changed.run();
+    }
+
+    @Override
+    public void onUpdate(R before, R after) {
+        super.onUpdate(before, after);
+        changed.run();
+    }
+
+    @Override
+    public void onDelete(R resource, boolean finalStateUnknown) {
+        super.onDelete(resource, finalStateUnknown);
+        changed.run();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.metallbj.controller.service;
+
+import dev.metallbj.controller.allocator.ServiceKey;
+import dev.metallbj.runtime.kubernetes.ServiceStatusPatch;
+import dev.metallbj.runtime.kubernetes.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes with one request: addresses and annotation together, refused by the API server when the Service has changed since. When it has, one
+ * more request reads it, so that the next attempt does not have to wait for the watch.
+ */
+final class ApiStatusWriter implements StatusWriter {
+
+    private final KubernetesClient client;
+
+    ApiStatusWriter(KubernetesClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public Outcome write(StatusChange change) {
+        try {
+            return new Outcome.Written(patch(change).write(client));
+        } catch (KubernetesClientException failed) {
+            return switch (failed.getCode()) {
+                case 404 -> new Outcome.Outdated(Optional.empty());
+                case 409 -> read(change.service());
+                default -> classify(failed);
+            };
+        }
+    }
+
+    private Outcome read(ServiceKey key) {
+        try {
+            return new Outcome.Outdated(Optional.ofNullable(client.resources(Service.class)
+                    .inNamespace(key.namespace())
+                    .withName(key.name())
+                    .get()));
+        } catch (KubernetesClientException failed) {
+            return classify(failed);
+        }
+    }
+
+    private static ServiceStatusPatch patch(StatusChange change) {
+        return new ServiceStatusPatch(
+                change.service().namespace(),
+                change.service().name(),
+                change.resourceVersion(),
+                change.write().ingress(),
+                Map.of(ServiceAnnotations.ALLOCATED_FROM, change.write().pool()));
+    }
+
+    /**
+     * 5xx, 401, 408 and 429 are about the server or our credentials, as no answer at all is. The other codes are about this request; 403 too,
+     * because an admission policy may refuse a single Service.
+     */
+    private static Outcome classify(KubernetesClientException failed) {
+        int code = failed.getCode();
+        String cause = code == 0 ? root(failed) : code + " " + failed.getMessage();
+        boolean general = code < 400 || code >= 500 || code == 401 || code == 408 || code == 429;
+        return !general ? new Outcome.Refused(cause) : new Outcome.Unreachable(cause);
+    }
+
+    private static String root(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.toString();
+    }
+}

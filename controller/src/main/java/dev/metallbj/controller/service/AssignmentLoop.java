@@ -1,0 +1,194 @@
+package dev.metallbj.controller.service;
+
+import dev.metallbj.config.Config;
+import dev.metallbj.controller.allocator.Allocator;
+import dev.metallbj.controller.allocator.PoolCounters;
+import dev.metallbj.controller.allocator.ServiceKey;
+import dev.metallbj.runtime.kubernetes.model.Service;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.SortedMap;
+import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Decides about Services and has the decisions carried out. Owner of the allocator; all methods are called on the reconciler's thread.
+ *
+ * <p>Nothing is decided before the first configuration: then every status is taken into account first, and only then are addresses given out. So a
+ * restart costs no Service its address.
+ */
+final class AssignmentLoop implements StatusWrites.Owner {
+
+    private final Allocator allocator;
+    private final ServicePlanner planner;
+    private final WaitingServices waiting = new WaitingServices();
+    private final KnownServices services;
+    private final StatusWrites writes;
+    private final AssignmentReport report;
+    private final Runnable afterwards;
+    // Services to look at, in this order. Filled while one is planned, so that a chain of consequences needs no
+    // recursion.
+    private final SequencedSet<ServiceKey> agenda = new LinkedHashSet<>();
+    private Phase phase = Phase.WITHOUT_CONFIGURATION;
+
+    private enum Phase {
+        /** Services are left alone. */
+        WITHOUT_CONFIGURATION,
+        /** The first pass over all Services. */
+        FIRST_PASS,
+        /** Every change is acted on. */
+        RUNNING
+    }
+
+    /**
+     * Without a configuration yet.
+     *
+     * @param requests runs what blocks
+     * @param random from 0 (inclusive) to 1 (exclusive), for the jitter of retries
+     * @param afterwards is called when allocator or waiting Services may have changed
+     */
+    AssignmentLoop(
+            String lbClass,
+            KnownServices.Cache cache,
+            ReconcilerThread thread,
+            Executor requests,
+            StatusWriter writer,
+            AssignmentReport report,
+            DoubleSupplier random,
+            Runnable afterwards) {
+        this.allocator = new Allocator();
+        this.planner = new ServicePlanner(allocator, lbClass);
+        this.services = new KnownServices(cache);
+        this.writes = new StatusWrites(thread, requests, writer, this, random);
+        this.report = report;
+        this.afterwards = afterwards;
+    }
+
+    /**
+     * Puts other pools in force, and looks at every Service: first those that have an address, so that nobody takes it from them, then the others
+     * in the order in which they were created.
+     *
+     * @param namespaces every namespace with its labels
+     */
+    void configure(Config config, Map<String, Map<String, String>> namespaces) {
+        allocator.setPools(config.pools(), namespaces);
+        List<ServiceView> ours = ours();
+        if (phase == Phase.WITHOUT_CONFIGURATION) {
+            planner.adopt(ours);
+            phase = Phase.FIRST_PASS;
+        }
+        ours.sort(Comparator.comparing((ServiceView service) ->
+                        allocator.assignment(service.key()).isEmpty())
+                .thenComparing(ServicePlanner.OLDEST_FIRST));
+        ours.forEach(service -> agenda.add(service.key()));
+        workOff();
+        phase = Phase.RUNNING;
+    }
+
+    /** A Service is new or has changed. */
+    void changed(ServiceKey service) {
+        if (phase == Phase.RUNNING) {
+            agenda.add(service);
+            workOff();
+        }
+    }
+
+    /** A Service is gone; its address is free at once. */
+    void deleted(ServiceKey service) {
+        services.forget(service);
+        if (phase == Phase.RUNNING) {
+            release(service);
+            workOff();
+        }
+    }
+
+    @Override
+    public void written(StatusChange change, StatusWriter.Outcome.Written answer) {
+        services.learned(answer.service());
+        report.written(change);
+    }
+
+    @Override
+    public void outdated(Service latest) {
+        services.learned(latest);
+    }
+
+    @Override
+    public void decideAgain(ServiceKey service) {
+        changed(service);
+    }
+
+    /** The counters of every pool, by name. */
+    SortedMap<String, PoolCounters> counters() {
+        return allocator.counters();
+    }
+
+    WaitingServices waiting() {
+        return waiting;
+    }
+
+    StatusWrites writes() {
+        return writes;
+    }
+
+    private List<ServiceView> ours() {
+        List<ServiceView> ours = new ArrayList<>();
+        for (Service service : services.all()) {
+            ServiceView view = ServiceViews.of(service);
+            if (planner.isOurs(view)) {
+                ours.add(view);
+            }
+        }
+        return ours;
+    }
+
+    private void workOff() {
+        while (!agenda.isEmpty()) {
+            decide(agenda.removeFirst());
+        }
+        afterwards.run();
+    }
+
+    private void decide(ServiceKey key) {
+        Optional<Service> latest = services.latest(key);
+        if (latest.isEmpty() || writes.postponed(key)) {
+            return; // A deletion is a change of its own, and so is the end of a write.
+        }
+        ServiceView view = ServiceViews.of(latest.get());
+        if (planner.isOurs(view)) {
+            Plan plan = planner.plan(view);
+            agenda.addAll(waiting.after(view, plan));
+            carryOut(latest.get(), plan);
+        } else {
+            release(key);
+        }
+    }
+
+    private void release(ServiceKey key) {
+        Plan plan = planner.forget(key);
+        agenda.addAll(waiting.afterDeletion(plan));
+        writes.forget(key);
+        report.forget(key);
+    }
+
+    private void carryOut(Service service, Plan plan) {
+        Optional<StatusChange> earlier = writes.withdraw(plan.service());
+        if (plan.write().isPresent()) {
+            StatusChange change = StatusChange.of(service, plan.write().get(), plan.events());
+            writes.submit(earlier.map(change::after).orElse(change));
+            return;
+        }
+        // The answer to a write was lost, but the write was not.
+        earlier.filter(change -> change.isDoneIn(service)).ifPresent(report::written);
+        if (phase == Phase.FIRST_PASS && plan.waiting().isEmpty()) {
+            report.found(service, plan.events());
+        } else {
+            report.unchanged(service, plan.events());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.metallbj.controller.service;
+
+import dev.metallbj.controller.allocator.ServiceKey;
+import dev.metallbj.runtime.kubernetes.EventRecorder;
+import dev.metallbj.runtime.kubernetes.ObjectRef;
+import dev.metallbj.runtime.kubernetes.model.Service;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says what happened to Services: Events for their owners, log lines for the operator (spec sections 4 and 10). Each transition is told once: what
+ * is as it was told last is not told again. On the reconciler's thread.
+ */
+final class AssignmentReport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AssignmentReport.class);
+
+    private final EventRecorder recorder;
+    // Only Services whose last plan had events: those that wait, and those with deprecated annotations.
+    private final Map<ServiceKey, List<ServiceEvent>> told = new HashMap<>();
+
+    AssignmentReport(EventRecorder recorder) {
+        this.recorder = recorder;
+    }
+
+    /** A change is in the status now. */
+    void written(StatusChange change) {
+        String service = change.service().toString();
+        if (!change.write().ingress().isEmpty() && !change.write().ingress().equals(change.before())) {
+            LOG.atInfo()
+                    .addKeyValue("event", "ipAllocated")
+                    .addKeyValue("service", service)
+                    .addKeyValue("ips", change.write().ingress())
+                    .addKeyValue("pool", change.write().pool().orElse(""))
+                    .log("IP address assigned by controller");
+        }
+        LOG.atInfo()
+                .addKeyValue("event", "serviceUpdated")
+                .addKeyValue("service", service)
+                .addKeyValue("ips", change.write().ingress())
+                .log("updated service object");
+        tell(change.service(), change.uid(), change.resourceVersion(), change.events());
+    }
+
+    /** A plan had nothing to write. */
+    void unchanged(Service service, List<ServiceEvent> events) {
+        tell(
+                ServiceViews.key(service),
+                service.getMetadata().getUid(),
+                service.getMetadata().getResourceVersion(),
+                events);
+    }
+
+    /** As {@link #unchanged}, for a state that was found at the start: it is no news, and 10,000 Services would be 10,000 Events. */
+    void found(Service service, List<ServiceEvent> events) {
+        remember(ServiceViews.key(service), events);
+    }
+
+    /** The Service is gone. */
+    void forget(ServiceKey service) {
+        told.remove(service);
+    }
+
+    private void tell(ServiceKey service, String uid, String resourceVersion, List<ServiceEvent> events) {
+        List<ServiceEvent> before = told.getOrDefault(service, List.of());
+        for (ServiceEvent event : events) {
+            if (!before.contains(event)) {
+                record(ObjectRef.service(service.namespace(), service.name(), uid, resourceVersion), event);
+                logFailure(service, event);
+            }
+        }
+        remember(service, events);
+    }
+
+    private void remember(ServiceKey service, List<ServiceEvent> events) {
+        if (events.isEmpty()) {
+            told.remove(service);
+        } else {
+            told.put(service, List.copyOf(events));
+        }
+    }
+
+    private void record(ObjectRef about, ServiceEvent event) {
+        EventRecorder.Type type = switch (event.type()) {
+            case NORMAL -> EventRecorder.Type.NORMAL;
+            case WARNING -> EventRecorder.Type.WARNING;
+        };
+        recorder.record(about, type, event.reason(), event.message());
+    }
+
+    private static void logFailure(ServiceKey service, ServiceEvent event) {
+        switch (event.reason()) {
+            case "AllocationFailed", "LoadBalancerFailed", "AdditionalAssignFailed" ->
+                LOG.atWarn()
+                        .addKeyValue("event", "allocationFailed")
+                        .addKeyValue("service", service.toString())
+                        .addKeyValue("reason", event.message())
+                        .log("cannot assign an address");
+            default -> {
+                // Events only: they need no operator.
+            }
+        }
+    }
+}

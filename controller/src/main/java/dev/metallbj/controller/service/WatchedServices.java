@@ -1,0 +1,71 @@
+package dev.metallbj.controller.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.metallbj.controller.allocator.ServiceKey;
+import dev.metallbj.runtime.kubernetes.model.Service;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JOSDK's cache of Services, and the news that one is gone. JOSDK tells a reconciler of deletions only where a finalizer holds the object back, and a
+ * Service must not be held back by its load balancer's address; its mode without finalizers can lose the creation that follows a deletion
+ * at once (5.2.3 drops the resource's state together with an event that came meanwhile).
+ */
+final class WatchedServices extends AbstractEventSource<Service, Service>
+        implements ResourceEventAware<Service>, KnownServices.Cache {
+
+    private final Consumer<ServiceKey> deleted;
+    private volatile @Nullable IndexerResourceCache<Service> cache;
+
+    /** @param deleted is called on the client's thread, before JOSDK queues what comes after the deletion; must not block */
+    WatchedServices(Consumer<ServiceKey> deleted) {
+        super(Service.class, "deletedServices");
+        this.deleted = deleted;
+    }
+
+    /** JOSDK has made its cache. */
+    void readFrom(IndexerResourceCache<Service> primary) {
+        cache = primary;
+    }
+
+    @Override
+    public Optional<Service> get(ServiceKey key) {
+        return cache().get(new ResourceID(key.name(), key.namespace()));
+    }
+
+    @Override
+    public List<Service> all() {
+        return cache().list(service -> true).toList();
+    }
+
+    @Override
+    public void onResourceDeleted(Service service) {
+        deleted.accept(ServiceViews.key(service));
+    }
+
+    /** A watch that had a gap shows a Service that was deleted and made anew as one that changed. */
+    @Override
+    public void onResourceUpdated(Service after, Service before) {
+        if (!after.getMetadata().getUid().equals(before.getMetadata().getUid())) {
+            deleted.accept(ServiceViews.key(before));
+        }
+    }
+
+    /** None: this source tells of primary resources. */
+    @Override
+    public Set<Service> getSecondaryResources(Service primary) {
+        return Set.of();
+    }
+
+    private IndexerResourceCache<Service> cache() {
+        return requireNonNull(cache, "the operator makes its event sources first");
+    }
+}

@@ -1,0 +1,263 @@
+package dev.metallbj.lab;
+
+import dev.metallbj.lab.apiserver.ApiServer;
+import dev.metallbj.lab.network.Host;
+import dev.metallbj.lab.network.Segment;
+import dev.metallbj.lab.node.DataPath;
+import dev.metallbj.lab.node.EndpointSlices;
+import dev.metallbj.lab.node.Node;
+import dev.metallbj.lab.probe.Client;
+import dev.metallbj.lab.process.Cgroup;
+import dev.metallbj.lab.process.Processes;
+import dev.metallbj.lab.program.Program;
+import dev.metallbj.lab.run.Run;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A cluster on one machine: an API server, nodes and a client on one segment, without our programs, which {@link #startController} and
+ * {@link #startSpeaker} add. Several may stand side by side.
+ *
+ * <p>Needs what {@link Requirements} checks. Everything is removed on {@link #close}, when the start fails, on Ctrl-C, and after a
+ * {@code kill -9} by the next lab. Any thread, unless the part says otherwise.
+ */
+public final class Lab implements AutoCloseable {
+    private final Run run;
+    private final Processes processes;
+    private final Segment segment;
+    private final ApiServer apiServer;
+    private final String namespace;
+    private final List<Node> nodes = new ArrayList<>();
+    private final Client client;
+
+    private Lab(Builder builder, Run run) {
+        this.run = run;
+        this.namespace = builder.namespace;
+        this.processes = new Processes(run);
+        builder.progress.accept("building the segment");
+        this.segment = Segment.create(run);
+        this.client = new Client(segment.addClient("client", 0), run);
+        List<Host> hosts = new ArrayList<>();
+        for (int i = 0; i < builder.nodes; i++) {
+            hosts.add(segment.addNode(nodeName(i), i, builder.interfaces));
+        }
+        builder.progress.accept("starting etcd and kube-apiserver");
+        this.apiServer = builder.apiServer.startOn(segment, processes);
+        builder.progress.accept("registering nodes");
+        prepareApi(builder, hosts);
+        if (builder.dataPath) {
+            startDataPath();
+        }
+    }
+
+    private void prepareApi(Builder builder, List<Host> hosts) {
+        builder.crds.forEach(apiServer.manifests()::installCrds);
+        apiServer.manifests().createNamespace(namespace);
+        for (Host host : hosts) {
+            Node node = new Node(host, apiServer.client());
+            node.register(builder.nodeLabels);
+            nodes.add(node);
+        }
+    }
+
+    private void startDataPath() {
+        try {
+            run.onClose(DataPath.start(nodes, apiServer.client()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("no data path on the nodes", e);
+        }
+    }
+
+    private static String nodeName(int index) {
+        return "node-" + (char) ('a' + index);
+    }
+
+    /** What can be chosen before the start. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Chooses, then starts. */
+    public static final class Builder {
+        private int nodes = 3;
+        private List<String> interfaces = List.of("eth0");
+        private String namespace = "metallb-system";
+        private final List<Path> crds = new ArrayList<>();
+        private final Map<String, String> nodeLabels = new HashMap<>();
+        private boolean dataPath = true;
+        private Consumer<String> progress = step -> {};
+        // The chart's roles come with the issue "Install"; until then both programs may do everything.
+        private final ApiServer.Builder apiServer =
+                ApiServer.builder().user("controller", "system:masters").user("speaker", "system:masters");
+
+        private Builder() {}
+
+        /** How many, 0 to 20; they are called node-a, node-b and so on. Default 3. */
+        public Builder nodes(int count) {
+            nodes = count;
+            return this;
+        }
+
+        /** Names of each node's interfaces, all on the segment. Default {@code eth0}. */
+        public Builder interfaces(String... names) {
+            interfaces = List.of(names);
+            return this;
+        }
+
+        /** Labels of each node, besides those that a kubelet sets. */
+        public Builder nodeLabel(String key, String value) {
+            nodeLabels.put(key, value);
+            return this;
+        }
+
+        /** The operator's namespace; it is made. Default {@code metallb-system}. */
+        public Builder namespace(String name) {
+            namespace = name;
+            return this;
+        }
+
+        /** Installs the CustomResourceDefinitions of a folder. */
+        public Builder crds(Path folder) {
+            crds.add(folder);
+            return this;
+        }
+
+        /** Leaves service addresses unserved: for measurements with thousands of Services. */
+        public Builder withoutDataPath() {
+            dataPath = false;
+            return this;
+        }
+
+        /** Is told each step of the start, when it begins. */
+        public Builder onProgress(Consumer<String> listener) {
+            progress = listener;
+            return this;
+        }
+
+        /**
+         * Builds it all; takes 3 to 5 s where the API server is in the cache.
+         *
+         * @throws IllegalStateException if this machine lacks something, or a part does not start; nothing is left then
+         */
+        public Lab start() {
+            Requirements.check().ifPresent(reason -> {
+                throw new IllegalStateException("no lab on this machine: " + reason);
+            });
+            Run run = Run.begin();
+            try {
+                return new Lab(this, run);
+            } catch (RuntimeException | Error e) {
+                run.close();
+                throw e;
+            }
+        }
+    }
+
+    /** Its name and folder. */
+    public Run run() {
+        return run;
+    }
+
+    /** To start other programs, with the run's end as their end. */
+    public Processes processes() {
+        return processes;
+    }
+
+    /** The wire, and partitions on it. */
+    public Segment segment() {
+        return segment;
+    }
+
+    /** The Kubernetes API. */
+    public ApiServer apiServer() {
+        return apiServer;
+    }
+
+    /** A client of the Kubernetes API that may do everything. */
+    public KubernetesClient kubernetes() {
+        return apiServer.client();
+    }
+
+    /** The operator's namespace. */
+    public String namespace() {
+        return namespace;
+    }
+
+    /** In order of their names. */
+    public List<Node> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    /** By name. */
+    public Node node(String name) {
+        return nodes.stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no " + name + ", only " + nodes));
+    }
+
+    /** The machine that uses services. */
+    public Client client() {
+        return client;
+    }
+
+    /** Writes the endpoints of Services. */
+    public EndpointSlices endpoints() {
+        return new EndpointSlices(apiServer.client());
+    }
+
+    /** Starts the controller, beside the API server; returns at once. */
+    public Program startController(String... flags) {
+        return startController(List.of(flags), Map.of(), Optional.empty());
+    }
+
+    /** As {@link #startController(String...)}, with more environment and within limits. */
+    public Program startController(List<String> flags, Map<String, String> environment, Optional<Cgroup> limits) {
+        Map<String, String> all = programEnvironment("controller", "controller");
+        all.putAll(environment);
+        return Program.start(
+                processes,
+                new Program.Start(Program.Kind.CONTROLLER, "controller", segment.namespace(), flags, all, limits));
+    }
+
+    /** Starts the speaker of a node, after making its Pod's object; returns at once. */
+    public Program startSpeaker(Node node, String... flags) {
+        return startSpeaker(node, List.of(flags), Map.of(), Optional.empty());
+    }
+
+    /** As {@link #startSpeaker(Node, String...)}, with more environment and within limits. */
+    public Program startSpeaker(
+            Node node, List<String> flags, Map<String, String> environment, Optional<Cgroup> limits) {
+        node.deleteSpeakerPod(namespace);
+        node.addSpeakerPod(namespace);
+        Map<String, String> all = programEnvironment("speaker", node.speakerPod());
+        all.put("METALLB_NODE_NAME", node.name());
+        all.putAll(environment);
+        return Program.start(
+                processes,
+                new Program.Start(
+                        Program.Kind.SPEAKER, node.speakerPod(), node.host().namespace(), flags, all, limits));
+    }
+
+    private Map<String, String> programEnvironment(String user, String pod) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("KUBECONFIG", apiServer.kubeconfig(user).toString());
+        environment.put("METALLB_NAMESPACE", namespace);
+        environment.put("METALLB_POD_NAME", pod);
+        return environment;
+    }
+
+    /** Ends every program and removes everything. May be repeated. */
+    @Override
+    public void close() {
+        run.close();
+    }
+}

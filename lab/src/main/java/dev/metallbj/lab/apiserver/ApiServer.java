@@ -1,0 +1,298 @@
+package dev.metallbj.lab.apiserver;
+
+import dev.metallbj.lab.network.Segment;
+import dev.metallbj.lab.process.Child;
+import dev.metallbj.lab.process.Command;
+import dev.metallbj.lab.process.Processes;
+import dev.metallbj.lab.run.Await;
+import dev.metallbj.lab.run.Run;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A real Kubernetes API: etcd and kube-apiserver, with role-based access control, and without the controllers of a cluster: what a
+ * controller-manager, scheduler or kubelet would do does not happen by itself (no Pod starts, no owner's deletion deletes, a namespace
+ * deleted stays "Terminating").
+ *
+ * <p>{@link #start} and {@link #stop} from one thread at a time; everything else from any.
+ */
+public final class ApiServer implements AutoCloseable {
+    /** The user that {@link #client} is: may do everything. */
+    public static final String ADMIN = "admin";
+
+    /** The default range of cluster IPs: from a range for tests inside one network (RFC 2544), never used on the wire here. */
+    public static final String CLUSTER_IPS = "198.18.0.0/16";
+
+    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+    private static final int LOG_LINES_IN_ERRORS = 15;
+
+    private final Processes processes;
+    private final Endpoint endpoint;
+    private final Path folder;
+    private final String clusterIps;
+    private final Map<String, User> users;
+    private final Binaries binaries;
+    private final Optional<Run> ownRun;
+    private Optional<Child> etcd = Optional.empty();
+    private Optional<Child> apiServer = Optional.empty();
+    private Optional<KubernetesClient> client = Optional.empty();
+
+    private ApiServer(Builder builder, Processes processes, Endpoint endpoint, Optional<Run> ownRun)
+            throws IOException {
+        this.processes = processes;
+        this.endpoint = endpoint;
+        this.ownRun = ownRun;
+        this.clusterIps = builder.clusterIps;
+        this.users = Map.copyOf(builder.users);
+        this.folder = Files.createDirectory(processes.run().folder().resolve("apiserver"));
+        this.binaries = Binaries.find();
+        writeTokens();
+        Keys.create(folder);
+    }
+
+    /** What can be chosen before the start. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Chooses, then starts. */
+    public static final class Builder {
+        private final Map<String, User> users = new LinkedHashMap<>();
+        private String clusterIps = CLUSTER_IPS;
+
+        private Builder() {
+            user(ADMIN, User.ADMIN_GROUP);
+        }
+
+        /** Adds a user with a token of its own, who may do what RBAC gives to the name or the groups. */
+        public Builder user(String name, String... groups) {
+            users.put(name, new User(name, List.of(groups), UUID.randomUUID().toString()));
+            return this;
+        }
+
+        /** Ranges for cluster IPs, one or, for dual stack, two with a comma between. */
+        public Builder clusterIps(String ranges) {
+            clusterIps = ranges;
+            return this;
+        }
+
+        /** Starts on this machine's loopback address, in a run of its own that ends with {@link ApiServer#close}. Needs no root. */
+        public ApiServer startOnLoopback() {
+            Run run = Run.begin();
+            try {
+                return start(new Processes(run), Endpoint.onLoopback(), Optional.of(run));
+            } catch (RuntimeException e) {
+                run.close();
+                throw e;
+            }
+        }
+
+        /** Starts inside a segment's outer namespace, at the control plane's address; the run of {@code processes} ends it. */
+        public ApiServer startOn(Segment segment, Processes processes) {
+            return start(processes, Endpoint.on(segment), Optional.empty());
+        }
+
+        private ApiServer start(Processes processes, Endpoint endpoint, Optional<Run> ownRun) {
+            try {
+                ApiServer server = new ApiServer(this, processes, endpoint, ownRun);
+                processes.run().onClose(server::release);
+                server.start();
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException("the API server's folder could not be made", e);
+            }
+        }
+    }
+
+    /**
+     * Starts both programs and waits until the API is ready. After {@link #stop} it goes on with the same data, port, certificate and tokens.
+     *
+     * @throws IllegalStateException if it is not ready within 60 s or a program ends; the message has the end of its log
+     */
+    public void start() {
+        Child store = processes.start(command("etcd", etcdArguments()));
+        etcd = Optional.of(store);
+        Child server = processes.start(command("kube-apiserver", apiServerArguments()));
+        apiServer = Optional.of(server);
+        awaitReady(store, server);
+    }
+
+    /** Stops both programs; the data stays. Clients see their connections end. */
+    public void stop() {
+        apiServer.ifPresent(child -> child.stop(STOP_LIMIT));
+        etcd.ifPresent(child -> child.stop(STOP_LIMIT));
+    }
+
+    /** Ends both programs at once, as a power cut would; the data stays. */
+    public void kill() {
+        apiServer.ifPresent(Child::kill);
+        etcd.ifPresent(Child::kill);
+    }
+
+    /** Whether it answers that it is ready, now. */
+    public boolean isReady() {
+        return certificate().isPresent() && Readiness.ask(client());
+    }
+
+    /** A client of this JVM that may do everything. Outlives restarts of the server; closed with it. */
+    public synchronized KubernetesClient client() {
+        if (client.isEmpty()) {
+            client = Optional.of(newClient(ADMIN));
+        }
+        return client.get();
+    }
+
+    /** A new client of this JVM; the caller closes it. */
+    public KubernetesClient newClient(String user) {
+        Config config = Config.fromKubeconfig(kubeconfigText(endpoint.hostUrl(), user));
+        // A test that stops the API server wants to see that, not a client that goes on trying for it.
+        config.setRequestRetryBackoffLimit(0);
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    /** A kubeconfig file of the administrator for this machine's own programs, as {@code kubectl --kubeconfig FILE}. */
+    public Path kubeconfig() {
+        return kubeconfig("kubeconfig", endpoint.hostUrl(), ADMIN);
+    }
+
+    /** A kubeconfig file for a program on the segment (or, without one, on this machine). */
+    public Path kubeconfig(String user) {
+        return kubeconfig("kubeconfig-" + user, endpoint.segmentUrl(), user);
+    }
+
+    /** Applies manifests as the administrator. */
+    public Manifests manifests() {
+        return new Manifests(client());
+    }
+
+    /** The URL by which this machine's own programs reach it. */
+    public String url() {
+        return endpoint.hostUrl();
+    }
+
+    /** Stops everything and, if it was started on its own, ends its run. */
+    @Override
+    public void close() {
+        release();
+        ownRun.ifPresent(Run::close);
+    }
+
+    /** What is left afterwards are files of the run. Not an orderly stop: nobody reads the data again. */
+    private synchronized void release() {
+        client.ifPresent(KubernetesClient::close);
+        client = Optional.empty();
+        kill();
+        try {
+            if (endpoint.relay().isPresent()) {
+                endpoint.relay().get().close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the relay to the API server", e);
+        }
+    }
+
+    private Command command(String name, List<String> argv) {
+        Command command = Command.of(name, argv);
+        return endpoint.namespace().map(command::in).orElse(command);
+    }
+
+    private List<String> etcdArguments() {
+        String clients = "http://127.0.0.1:" + endpoint.etcdPort();
+        String peers = "http://127.0.0.1:" + (endpoint.etcdPort() + 1);
+        return List.of(
+                binaries.etcd().toString(),
+                "--data-dir=" + folder.resolve("etcd"),
+                "--listen-client-urls=" + clients,
+                "--advertise-client-urls=" + clients,
+                "--listen-peer-urls=" + peers,
+                "--initial-advertise-peer-urls=" + peers,
+                "--initial-cluster=default=" + peers,
+                // Nobody needs this data after the machine has crashed.
+                "--unsafe-no-fsync");
+    }
+
+    private List<String> apiServerArguments() {
+        List<String> arguments = new ArrayList<>(List.of(
+                binaries.apiServer().toString(),
+                "--etcd-servers=http://127.0.0.1:" + endpoint.etcdPort(),
+                "--bind-address=" + endpoint.bindAddress(),
+                "--advertise-address=" + endpoint.advertisedAddress(),
+                "--secure-port=" + endpoint.port(),
+                // It makes its certificate itself, once, and finds it again at the next start.
+                "--cert-dir=" + folder,
+                "--token-auth-file=" + folder.resolve("tokens.csv"),
+                "--authorization-mode=RBAC",
+                "--service-account-issuer=https://kubernetes.default.svc",
+                "--service-account-signing-key-file=" + folder.resolve("service-account.key"),
+                "--service-account-key-file=" + folder.resolve("service-account.pub"),
+                "--service-cluster-ip-range=" + clusterIps,
+                // It wants a service account in each namespace, which a controller-manager would make.
+                "--disable-admission-plugins=ServiceAccount"));
+        if (endpoint.namespace().isEmpty()) {
+            // A loopback address must not be in the Endpoints of the Service "kubernetes".
+            arguments.add("--endpoint-reconciler-type=none");
+        }
+        return arguments;
+    }
+
+    private void awaitReady(Child store, Child server) {
+        boolean inTime = Await.until(READY_LIMIT, () -> !store.isAlive() || !server.isAlive() || isReady());
+        // The store first: without it the server ends as well.
+        for (Child child : List.of(store, server)) {
+            if (!child.isAlive() || !inTime) {
+                String state = child.isAlive() ? "is not ready after " + READY_LIMIT.toSeconds() + " s" : "has ended";
+                throw new IllegalStateException(child + " " + state + "; the end of " + child.log() + ":\n"
+                        + child.logTail(LOG_LINES_IN_ERRORS));
+            }
+        }
+    }
+
+    private void writeTokens() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        users.values().forEach(user -> lines.append(user.tokenLine()));
+        Files.writeString(folder.resolve("tokens.csv"), lines);
+    }
+
+    private Path kubeconfig(String name, String server, String user) {
+        try {
+            return Files.writeString(folder.resolve(name), kubeconfigText(server, user));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a kubeconfig for " + user + " could not be written", e);
+        }
+    }
+
+    private String kubeconfigText(String server, String name) {
+        User user = Optional.ofNullable(users.get(name))
+                .orElseThrow(() -> new IllegalArgumentException("no user " + name + ", only " + users.keySet()));
+        byte[] authority = certificate()
+                .orElseThrow(() -> new IllegalStateException("the API server has not made its certificate yet"));
+        return Kubeconfig.text(server, Base64.getEncoder().encodeToString(authority), user);
+    }
+
+    /** The certificate with that of the authority which signed it; empty until the first start has made it. */
+    private Optional<byte[]> certificate() {
+        try {
+            // It may be read while it is being written.
+            byte[] pem = Files.readAllBytes(folder.resolve("apiserver.crt"));
+            boolean whole = new String(pem, StandardCharsets.US_ASCII).trim().endsWith("-----END CERTIFICATE-----");
+            return whole ? Optional.of(pem) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

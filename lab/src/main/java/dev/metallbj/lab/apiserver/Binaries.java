@@ -1,0 +1,78 @@
+package dev.metallbj.lab.apiserver;
+
+import dev.metallbj.lab.linux.Commands;
+import dev.metallbj.lab.project.ProjectFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the programs of the control plane are.
+ *
+ * @param etcd the etcd server
+ * @param apiServer kube-apiserver
+ */
+public record Binaries(Path etcd, Path apiServer) {
+    /** The version that is built, and that the lab is tested with. */
+    public static final String VERSION = "1.34.4";
+
+    /**
+     * Looks in {@code $KUBEBUILDER_ASSETS}, on PATH and in the cache folder, in this order; a place counts if both programs are there. Builds
+     * them otherwise, which takes minutes and shows its progress on standard error.
+     *
+     * @throws IllegalStateException if they can neither be found nor built; the message says why
+     */
+    public static Binaries find() {
+        return inFolder(Path.of(System.getenv().getOrDefault("KUBEBUILDER_ASSETS", "/nonexistent")))
+                .or(Binaries::onPath)
+                .or(() -> inFolder(cache()))
+                .orElseGet(Binaries::build);
+    }
+
+    /** {@code kubectl}, for people to use: beside the others in the cache folder, or on PATH; empty if nowhere. */
+    public static Optional<Path> kubectl() {
+        Path cached = cache().resolve("kubectl");
+        return Files.isExecutable(cached) ? Optional.of(cached) : Commands.find("kubectl");
+    }
+
+    private static Path cache() {
+        String base = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+        Path folder = base.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base);
+        return folder.resolve("metallb-java/kubernetes-" + VERSION);
+    }
+
+    private static Optional<Binaries> onPath() {
+        Optional<Path> etcd = Commands.find("etcd");
+        return etcd.flatMap(found -> Commands.find("kube-apiserver").map(apiServer -> new Binaries(found, apiServer)));
+    }
+
+    private static Optional<Binaries> inFolder(Path folder) {
+        Binaries binaries = new Binaries(folder.resolve("etcd"), folder.resolve("kube-apiserver"));
+        boolean there = Files.isExecutable(binaries.etcd) && Files.isExecutable(binaries.apiServer);
+        return there ? Optional.of(binaries) : Optional.empty();
+    }
+
+    private static Binaries build() {
+        Path script = ProjectFiles.get("lab/apiserver/build.sh");
+        try {
+            Process process = new ProcessBuilder(script.toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            String folder = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+            int code = process.waitFor();
+            if (code != 0) {
+                throw new IllegalStateException(script + " ended with " + code + "; what it printed says why");
+            }
+            return inFolder(Path.of(folder))
+                    .orElseThrow(() -> new IllegalStateException(script + " left no programs in " + folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(script + " could not be run", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while kube-apiserver was built", e);
+        }
+    }
+}

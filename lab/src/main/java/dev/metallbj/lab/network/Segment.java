@@ -1,0 +1,148 @@
+package dev.metallbj.lab.network;
+
+import dev.metallbj.lab.linux.Commands;
+import dev.metallbj.lab.run.Run;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One Ethernet segment: a bridge in an outer network namespace, whose own address is the control plane's. Needs root. Plug hosts in from
+ * one thread at a time; faults from any.
+ */
+public final class Segment {
+    /** The bridge's interface, to capture everything that is forwarded. */
+    public static final String BRIDGE = "br0";
+
+    private static final int LONGEST_INTERFACE_NAME = 15; // IFNAMSIZ with its final zero is 16
+
+    private final Run run;
+    private final Namespace namespace;
+    private final Partitions partitions;
+
+    private Segment(Run run, Namespace namespace) {
+        this.run = run;
+        this.namespace = namespace;
+        this.partitions = new Partitions(namespace);
+    }
+
+    /** Makes the bridge with its defaults (multicast snooping on, no spanning tree, so that ports forward at once). */
+    public static Segment create(Run run) {
+        Namespace namespace = Namespace.create(run, "segment");
+        AddressPlan.Addresses addresses = AddressPlan.CONTROL_PLANE;
+        namespace.ipBatch(List.of(
+                "link add " + BRIDGE + " address " + addresses.mac() + " type bridge",
+                "addr add " + addresses.v4() + "/24 dev " + BRIDGE,
+                "addr add " + addresses.v6() + "/64 dev " + BRIDGE + " nodad",
+                "link set " + BRIDGE + " up"));
+        return new Segment(run, namespace);
+    }
+
+    /** The outer namespace: the bridge's, and the control plane's. */
+    public Namespace namespace() {
+        return namespace;
+    }
+
+    /**
+     * Adds a node.
+     *
+     * @param name unique on the segment; with each interface's name at most 14 characters
+     * @param index its place in the address plan
+     * @param interfaces names, at least one; the first gets the subnet's route, the others a host address only
+     */
+    public Host addNode(String name, int index, List<String> interfaces) {
+        return add(name, interfaces, i -> AddressPlan.node(index, i));
+    }
+
+    /**
+     * Adds a machine that uses services.
+     *
+     * @param name unique on the segment
+     * @param index its place in the address plan
+     */
+    public Host addClient(String name, int index) {
+        return add(name, List.of("eth0"), i -> AddressPlan.client(index));
+    }
+
+    private interface Addressing {
+        AddressPlan.Addresses of(int interfaceIndex);
+    }
+
+    private Host add(String name, List<String> interfaces, Addressing addressing) {
+        Namespace host = Namespace.create(run, name);
+        // Router advertisements and duplicate address detection have no meaning here and would delay addresses by
+        // seconds.
+        host.sysctl("ipv6/conf/default/accept_dad", "0");
+        // Answer ARP only for addresses of the interface asked on, and ask with that interface's own: otherwise each of
+        // a host's interfaces
+        // answers for all of its addresses, those on lo included.
+        host.sysctl("ipv4/conf/all/arp_ignore", "1");
+        host.sysctl("ipv4/conf/all/arp_announce", "2");
+        List<Port> ports = new ArrayList<>();
+        for (String interfaceName : interfaces) {
+            Port port = new Port(this, host, interfaceName, name + "." + interfaceName, addressing.of(ports.size()));
+            plug(port);
+            configure(port, ports.isEmpty());
+            ports.add(port);
+        }
+        return new Host(name, host, ports);
+    }
+
+    private void plug(Port port) {
+        if (port.bridgePort().length() > LONGEST_INTERFACE_NAME) {
+            throw new IllegalArgumentException("\"" + port.bridgePort() + "\" is longer than the "
+                    + LONGEST_INTERFACE_NAME + " characters of an interface name; choose a shorter name for the host");
+        }
+        // Made in their namespaces at once: neither end is ever among the machine's own interfaces.
+        Commands.run(
+                "ip",
+                "-n",
+                namespace.name(),
+                "link",
+                "add",
+                port.bridgePort(),
+                "type",
+                "veth",
+                "peer",
+                "name",
+                port.interfaceName(),
+                "address",
+                port.addresses().mac(),
+                "netns",
+                port.host().name());
+        namespace.ip("link", "set", port.bridgePort(), "master", BRIDGE, "up");
+    }
+
+    private static void configure(Port port, boolean first) {
+        String device = " dev " + port.interfaceName();
+        AddressPlan.Addresses addresses = port.addresses();
+        List<String> lines = new ArrayList<>();
+        lines.add("link set " + port.interfaceName() + " up");
+        // Two routes to one subnet would leave open which interface is used.
+        lines.add("addr add " + addresses.v4() + (first ? "/24" : "/32") + device);
+        lines.add("addr add " + addresses.v6() + (first ? "/64" : "/128") + device + " nodad");
+        if (first) {
+            AddressPlan.POOL_PREFIXES.forEach(prefix -> lines.add("route add " + prefix + device));
+        }
+        port.host().ipBatch(lines);
+    }
+
+    /** From now on nothing that one of the two sends reaches the other. Adds to what is cut already. */
+    public void cut(Host one, Host other) {
+        partitions.cut(one, other);
+    }
+
+    /** From now on the host and the control plane (API server, controller) do not reach each other. */
+    public void cutFromControlPlane(Host host) {
+        partitions.cutFromControlPlane(host);
+    }
+
+    /** Ends all cuts. */
+    public void heal() {
+        partitions.heal();
+    }
+
+    @Override
+    public String toString() {
+        return "segment in " + namespace;
+    }
+}

@@ -1,0 +1,290 @@
+package dev.metallbj.lab.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.metallbj.lab.apiserver.ApiServer;
+import dev.metallbj.lab.run.Await;
+import dev.metallbj.runtime.kubernetes.Change;
+import dev.metallbj.runtime.kubernetes.Clients;
+import dev.metallbj.runtime.kubernetes.EventRecorder;
+import dev.metallbj.runtime.kubernetes.Informers;
+import dev.metallbj.runtime.kubernetes.ObjectCache;
+import dev.metallbj.runtime.kubernetes.ObjectRef;
+import dev.metallbj.runtime.kubernetes.Selection;
+import dev.metallbj.runtime.kubernetes.ServiceStatusPatch;
+import dev.metallbj.runtime.kubernetes.model.LoadBalancerIngress;
+import dev.metallbj.runtime.kubernetes.model.Namespace;
+import dev.metallbj.runtime.kubernetes.model.Service;
+import dev.metallbj.runtime.metrics.Metrics;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The way to the API server, against a real one that is also killed. */
+class RuntimeApiServerTest {
+    private static final String NAMESPACE = "default";
+    private static final String POOL = "metallb.io/ip-allocated-from-pool";
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private static ApiServer server;
+    private static KubernetesClient admin;
+    private static int names;
+
+    private KubernetesClient client;
+
+    @BeforeAll
+    static void start() {
+        server = ApiServer.builder().startOnLoopback();
+        admin = server.client();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        client = Clients.connect(Config.fromKubeconfig(server.kubeconfig().toFile()), "metallb-test");
+    }
+
+    @AfterEach
+    void disconnect() {
+        client.close();
+    }
+
+    @Test
+    void statusAndAnnotationAreOneWrite() {
+        String name = create();
+        addForeignCondition(name);
+        Service before = get(name);
+        Service after = patch(before, List.of("198.51.100.1", "198.51.100.2"), Optional.of("green"))
+                .write(client);
+        assertEquals(List.of("198.51.100.1", "198.51.100.2"), addresses(after));
+        assertEquals("green", after.getMetadata().getAnnotations().get(POOL));
+        assertEquals("me", after.getMetadata().getAnnotations().get("keep"), "other annotations stay");
+        assertEquals(before.getStatus().conditions(), after.getStatus().conditions(), "conditions of others stay");
+        assertEquals(
+                after.getMetadata().getResourceVersion(),
+                get(name).getMetadata().getResourceVersion());
+
+        Service cleared = patch(after, List.of(), Optional.empty()).write(client);
+        assertEquals(List.of(), addresses(cleared));
+        assertFalse(cleared.getMetadata().getAnnotations().containsKey(POOL));
+        assertEquals(before.getStatus().conditions(), cleared.getStatus().conditions());
+    }
+
+    @Test
+    void aServiceChangedMeanwhileIsNotOverwritten() {
+        String name = create();
+        Service before = get(name);
+        addForeignCondition(name);
+        assertNotEquals(
+                before.getMetadata().getResourceVersion(),
+                get(name).getMetadata().getResourceVersion());
+        KubernetesClientException refused = assertThrows(
+                KubernetesClientException.class,
+                () -> patch(before, List.of("198.51.100.1"), Optional.of("green"))
+                        .write(client));
+        assertEquals(409, refused.getCode());
+        assertEquals(List.of(), addresses(get(name)));
+        admin.services().inNamespace(NAMESPACE).withName(name).delete();
+        KubernetesClientException gone = assertThrows(
+                KubernetesClientException.class,
+                () -> patch(before, List.of("198.51.100.1"), Optional.of("green"))
+                        .write(client));
+        assertEquals(404, gone.getCode());
+    }
+
+    @Test
+    void anEventSaidAgainIsCounted() {
+        Service service = get(create());
+        try (EventRecorder events =
+                new EventRecorder(client, "metallb-controller", "node-1", new Metrics(), Clock.systemUTC())) {
+            ObjectRef about = ObjectRef.of(service);
+            for (int i = 0; i < 3; i++) {
+                events.record(about, EventRecorder.Type.NORMAL, "IPAllocated", "Assigned IP [\"198.51.100.1\"]");
+            }
+            events.record(about, EventRecorder.Type.WARNING, "AllocationFailed", "no");
+            assertTrue(Await.until(SOON, () -> eventsAbout(service).size() == 2), () -> "" + eventsAbout(service));
+        }
+        Event counted = eventsAbout(service).stream()
+                .filter(event -> event.getReason().equals("IPAllocated"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(3, counted.getCount());
+        assertEquals("Normal", counted.getType());
+        assertEquals("metallb-controller", counted.getSource().getComponent());
+        assertEquals("node-1", counted.getSource().getHost());
+        assertEquals(service.getMetadata().getUid(), counted.getInvolvedObject().getUid());
+        assertEquals("Service", counted.getInvolvedObject().getKind());
+        assertEquals("v1", counted.getInvolvedObject().getApiVersion());
+    }
+
+    @Test
+    void anEventCountedAfterItExpiredIsMadeAnew() {
+        Service service = get(create());
+        try (EventRecorder events =
+                new EventRecorder(client, "metallb-speaker", "node-1", new Metrics(), Clock.systemUTC())) {
+            events.record(ObjectRef.of(service), EventRecorder.Type.NORMAL, "nodeAssigned", "announcing");
+            assertTrue(Await.until(SOON, () -> eventsAbout(service).size() == 1));
+            admin.resourceList(List.copyOf(eventsAbout(service))).delete();
+            events.record(ObjectRef.of(service), EventRecorder.Type.NORMAL, "nodeAssigned", "announcing");
+            assertTrue(Await.until(SOON, () -> eventsAbout(service).size() == 1));
+        }
+    }
+
+    @Test
+    void pagesAreReadWhole() {
+        int before = admin.services().inAnyNamespace().list().getItems().size();
+        for (int i = 0; i < 300; i++) {
+            create();
+        }
+        ConcurrentLinkedQueue<Change<Service>> changes = new ConcurrentLinkedQueue<>();
+        try (Informers informers = new Informers(client)) {
+            ObjectCache<Service> services = informers.add(Selection.everywhere(Service.class), changes::add);
+            informers.start();
+            assertTrue(Await.until(SOON, informers::synced));
+            assertEquals(before + 300, services.size());
+            assertEquals(before + 300, changes.size(), "every one was reported before the cache counted as synced");
+        }
+    }
+
+    /** One story, because each restart of the API server takes seconds. */
+    @Test
+    void cachesOutliveTheApiServer() {
+        server.kill();
+        Informers informers = new Informers(client);
+        ConcurrentLinkedQueue<Change<Service>> changes = new ConcurrentLinkedQueue<>();
+        ObjectCache<Service> services = informers.add(Selection.everywhere(Service.class), changes::add);
+        ObjectCache<Namespace> namespaces = informers.add(Selection.everywhere(Namespace.class), change -> {});
+        EventRecorder events =
+                new EventRecorder(client, "metallb-controller", "node-1", new Metrics(), Clock.systemUTC());
+        try (informers;
+                events) {
+            informers.start();
+            assertFalse(Await.until(Duration.ofSeconds(3), () -> informers.synced()), "nothing can be read");
+            server.start();
+            assertTrue(Await.until(SOON, informers::synced), "an API server that comes late is waited for");
+            assertTrue(namespaces.get(NAMESPACE).isPresent());
+            String kept = create();
+            String deleted = create();
+            assertTrue(Await.until(SOON, () -> services.get(key(deleted)).isPresent()), "the watch is live");
+
+            server.kill();
+            events.record(
+                    ObjectRef.of(services.get(key(kept)).orElseThrow()),
+                    EventRecorder.Type.NORMAL,
+                    "IPAllocated",
+                    "while it was away");
+            assertTrue(services.get(key(kept)).isPresent(), "the cache keeps what it knows");
+            // Long enough for several failed attempts.
+            assertFalse(Await.until(Duration.ofSeconds(10), () -> services.size() == 0));
+            server.start();
+            // The version the watch knows is older than anything the new process remembers: 410 Gone.
+            String added = create();
+            admin.services().inNamespace(NAMESPACE).withName(deleted).delete();
+            assertTrue(Await.until(SOON, () -> services.get(key(added)).isPresent()), "new ones are seen");
+            assertTrue(Await.until(SOON, () -> services.get(key(deleted)).isEmpty()), "what is gone goes");
+            assertTrue(Await.until(SOON, () -> told(changes, Change.Kind.DELETED, deleted)));
+            assertTrue(told(changes, Change.Kind.ADDED, added));
+            assertFalse(told(changes, Change.Kind.DELETED, kept));
+            assertTrue(Await.until(SOON, () -> eventsAbout(get(kept)).size() == 1), "the Event has waited");
+            String last = create();
+            assertTrue(Await.until(SOON, () -> services.get(key(last)).isPresent()), "the new watch is live");
+        }
+    }
+
+    private static boolean told(Iterable<Change<Service>> changes, Change.Kind kind, String name) {
+        for (Change<Service> change : changes) {
+            if (change.kind() == kind && change.key().equals(key(name))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String create() {
+        String name = "web-" + names++;
+        admin.resource(new ServiceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(NAMESPACE)
+                        .addToAnnotations("keep", "me")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withType("LoadBalancer")
+                        .withAllocateLoadBalancerNodePorts(false)
+                        .addNewPort()
+                        .withPort(80)
+                        .endPort()
+                        .endSpec()
+                        .build())
+                .create();
+        return name;
+    }
+
+    private static void addForeignCondition(String name) {
+        admin.services()
+                .inNamespace(NAMESPACE)
+                .withName(name)
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), """
+                        {"status": {"conditions": [{"type": "example.com/Seen", "status": "True", "reason": "Seen",
+                          "message": "by another controller", "lastTransitionTime": "2026-01-01T00:00:00Z"}]}}""");
+    }
+
+    private Service get(String name) {
+        return client.resources(Service.class)
+                .inNamespace(NAMESPACE)
+                .withName(name)
+                .require();
+    }
+
+    private static ServiceStatusPatch patch(Service service, List<String> addresses, Optional<String> pool) {
+        return new ServiceStatusPatch(
+                NAMESPACE,
+                service.getMetadata().getName(),
+                service.getMetadata().getResourceVersion(),
+                addresses,
+                Map.of(POOL, pool));
+    }
+
+    private static List<String> addresses(Service service) {
+        return service.getStatus().loadBalancer().ingress().stream()
+                .map(LoadBalancerIngress::ip)
+                .toList();
+    }
+
+    private static List<Event> eventsAbout(Service service) {
+        return admin.v1()
+                .events()
+                .inNamespace(NAMESPACE)
+                .withField("involvedObject.uid", service.getMetadata().getUid())
+                .list()
+                .getItems();
+    }
+
+    private static String key(String name) {
+        return NAMESPACE + "/" + name;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.metallbj.runtime.kubernetes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.metallbj.runtime.kubernetes.model.Endpoint;
+import dev.metallbj.runtime.kubernetes.model.EndpointSlice;
+import dev.metallbj.runtime.kubernetes.model.Node;
+import dev.metallbj.runtime.kubernetes.model.Pod;
+import dev.metallbj.runtime.kubernetes.model.Service;
+import dev.metallbj.runtime.kubernetes.model.ServicePort;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The slim objects read from JSON as the API server sends it. */
+class SlimObjectsTest {
+
+    private static final KubernetesSerialization JSON = Clients.serialization();
+
+    private static final String SERVICE = """
+            {"apiVersion": "v1", "kind": "Service",
+             "metadata": {"name": "web", "namespace": "default", "uid": "u", "resourceVersion": "7",
+               "creationTimestamp": "2026-01-01T00:00:00Z", "labels": {"app": "web"},
+               "annotations": {"metallb.io/address-pool": "green",
+                 "kubectl.kubernetes.io/last-applied-configuration": "{}"},
+               "managedFields": [{"manager": "kubectl", "operation": "Apply"}],
+               "ownerReferences": [{"apiVersion": "v1", "kind": "Pod", "name": "p", "uid": "x"}]},
+             "spec": {"type": "LoadBalancer", "clusterIP": "10.96.0.7", "clusterIPs": ["10.96.0.7"],
+               "ipFamilies": ["IPv4"], "ipFamilyPolicy": "SingleStack", "externalTrafficPolicy": "Local",
+               "loadBalancerClass": "metallb", "sessionAffinity": "None", "selector": {"app": "web"},
+               "ports": [{"name": "http", "protocol": "TCP", "port": 80, "targetPort": 8080, "nodePort": 30000}]},
+             "status": {"loadBalancer": {"ingress": [{"ip": "198.51.100.1", "ipMode": "VIP"}]},
+               "conditions": [{"type": "X", "status": "True", "reason": "r", "message": "m",
+                 "lastTransitionTime": "2026-01-01T00:00:00Z", "observedGeneration": 3}]}}
+            """;
+
+    @Test
+    void aServiceKeepsWhatIsUsed() {
+        Service service = JSON.unmarshal(SERVICE, Service.class);
+        assertEquals("v1", service.getApiVersion());
+        assertEquals("Service", service.getKind());
+        assertEquals("web", service.getMetadata().getName());
+        assertEquals("LoadBalancer", service.getSpec().type());
+        assertEquals(List.of("10.96.0.7"), service.getSpec().clusterIPs());
+        assertEquals("Local", service.getSpec().externalTrafficPolicy());
+        assertEquals("metallb", service.getSpec().loadBalancerClass());
+        assertEquals("", service.getSpec().loadBalancerIP());
+        assertEquals(
+                List.of(new ServicePort("http", "TCP", 80)), service.getSpec().ports());
+        assertEquals(Map.of("app", "web"), service.getSpec().selector());
+        assertEquals(
+                "198.51.100.1",
+                service.getStatus().loadBalancer().ingress().getFirst().ip());
+        assertEquals(
+                "VIP", service.getStatus().loadBalancer().ingress().getFirst().ipMode());
+        assertEquals(3, service.getStatus().conditions().getFirst().observedGeneration());
+    }
+
+    @Test
+    void whatIsAbsentIsEmpty() {
+        Service service = JSON.unmarshal(
+                "{\"metadata\":{\"name\":\"x\"},\"spec\":{\"type\":null},\"status\":{\"loadBalancer\":{}}}",
+                Service.class);
+        assertEquals("", service.getSpec().type());
+        assertTrue(service.getSpec().ports().isEmpty());
+        assertTrue(service.getStatus().loadBalancer().ingress().isEmpty());
+        Service nothing = JSON.unmarshal("{\"metadata\":{\"name\":\"x\"},\"status\":{}}", Service.class);
+        assertEquals("", nothing.getSpec().type());
+        assertTrue(nothing.getStatus().loadBalancer().ingress().isEmpty());
+    }
+
+    @Test
+    void theStoreDropsWhatNobodyReads() {
+        Service service = JSON.unmarshal(SERVICE, Service.class);
+        assertTrue(service.getMetadata().getManagedFields().isEmpty(), "not even read");
+        TrimmedStore<Service> store = new TrimmedStore<>();
+        store.put(store.getKey(service), service);
+        assertEquals("default/web", store.getKey(service));
+        assertSame(service, store.get("default/web"));
+        assertNull(service.getMetadata().getOwnerReferences());
+        assertEquals(
+                Map.of("metallb.io/address-pool", "green"),
+                service.getMetadata().getAnnotations());
+        assertSame(service, store.remove("default/web"));
+        assertEquals(0, store.size());
+    }
+
+    @Test
+    void repeatedTextsAreOneObject() {
+        Service one = JSON.unmarshal(SERVICE, Service.class);
+        Service two = JSON.unmarshal(SERVICE, Service.class);
+        assertSame(one.getMetadata().getNamespace(), two.getMetadata().getNamespace());
+        assertSame(
+                one.getMetadata().getLabels().keySet().iterator().next(),
+                two.getMetadata().getLabels().keySet().iterator().next());
+        assertSame(
+                one.getSpec().ports().getFirst().protocol(),
+                two.getSpec().ports().getFirst().protocol());
+    }
+
+    @Test
+    void endpointsThatCanServe() {
+        EndpointSlice slice = JSON.unmarshal("""
+                {"metadata": {"name": "web-1", "namespace": "default", "labels": {"kubernetes.io/service-name": "web"}},
+                 "addressType": "IPv4", "endpoints": [
+                  {"nodeName": "n1", "conditions": {}},
+                  {"nodeName": "n2"},
+                  {"nodeName": "n3", "conditions": {"ready": false}},
+                  {"nodeName": "n4", "conditions": {"ready": false, "serving": true, "terminating": true}},
+                  {"conditions": {"ready": true}},
+                  {"nodeName": "n6", "conditions": {"ready": null, "serving": false}},
+                  {"nodeName": "n7", "conditions": {"ready": false, "serving": false}}]}
+                """, EndpointSlice.class);
+        assertEquals("web", slice.serviceName());
+        assertEquals("discovery.k8s.io/v1", slice.getApiVersion());
+        assertEquals(
+                List.of(true, true, false, true, true, true, false),
+                slice.getEndpoints().stream().map(Endpoint::canServe).toList());
+        assertEquals("", slice.getEndpoints().get(4).nodeName());
+        EndpointSlice empty = JSON.unmarshal("{\"metadata\":{\"name\":\"x\"},\"endpoints\":null}", EndpointSlice.class);
+        assertTrue(empty.getEndpoints().isEmpty());
+        assertEquals("", empty.serviceName());
+    }
+
+    @Test
+    void aHeartbeatOfANodeIsNoDifference() {
+        String node = """
+                {"metadata": {"name": "n1", "labels": {"a": "b"}}, "spec": {"unschedulable": true}, "status": {
+                  "addresses": [{"type": "InternalIP", "address": "192.0.2.1"}],
+                  "conditions": [
+                   {"type": "MemoryPressure", "status": "False", "lastHeartbeatTime": "%1$s"},
+                   {"type": "Ready", "status": "True", "reason": "KubeletReady", "message": "%1$s", "lastHeartbeatTime": "%1$s"},
+                   {"type": "NetworkUnavailable", "status": "False", "lastHeartbeatTime": "%1$s"}]}}
+                """;
+        Node before = JSON.unmarshal(node.formatted("2026-01-01T00:00:00Z"), Node.class);
+        Node after = JSON.unmarshal(node.formatted("2026-01-01T00:00:10Z"), Node.class);
+        assertEquals(before.getStatus(), after.getStatus());
+        assertEquals(2, before.getStatus().conditions().size());
+        assertTrue(before.getSpec().unschedulable());
+        Node plain = JSON.unmarshal("{\"metadata\":{\"name\":\"n\"},\"spec\":{}}", Node.class);
+        assertFalse(plain.getSpec().unschedulable());
+    }
+
+    @Test
+    void aPodKeepsNodeAddressesAndImage() {
+        Pod pod = JSON.unmarshal("""
+                {"metadata": {"name": "speaker-1", "namespace": "metallb-system"},
+                 "spec": {"nodeName": "n1", "containers": [{"name": "speaker", "image": "example/speaker:v0.15.2", "env": []}]},
+                 "status": {"phase": "Running", "podIP": "192.0.2.1", "podIPs": [{"ip": "192.0.2.1"}, {"ip": "2001:db8::1"}]}}
+                """, Pod.class);
+        assertEquals("n1", pod.getSpec().nodeName());
+        assertEquals(
+                "example/speaker:v0.15.2", pod.getSpec().containers().getFirst().image());
+        assertEquals(2, pod.getStatus().podIPs().size());
+        assertEquals("Running", pod.getStatus().phase());
+    }
+}

@@ -1,0 +1,167 @@
+package dev.metallbj.speaker;
+
+import dev.metallbj.runtime.cli.Arguments;
+import dev.metallbj.runtime.cli.CommandLine;
+import dev.metallbj.runtime.cli.CommonFlags;
+import dev.metallbj.runtime.cli.IgnoredFlag;
+import dev.metallbj.runtime.cli.StartupException;
+import dev.metallbj.runtime.cli.UsageException;
+import dev.metallbj.runtime.http.Health;
+import dev.metallbj.runtime.http.HealthHttp;
+import dev.metallbj.runtime.http.MetricsHttp;
+import dev.metallbj.runtime.kubernetes.Clients;
+import dev.metallbj.runtime.kubernetes.EventRecorder;
+import dev.metallbj.runtime.log.JsonLogging;
+import dev.metallbj.runtime.metrics.ClientMetrics;
+import dev.metallbj.runtime.metrics.Metrics;
+import dev.metallbj.speaker.SpeakerFlags.OnConflict;
+import dev.metallbj.speaker.announce.AnnounceMetrics;
+import dev.metallbj.speaker.announce.Announcements;
+import dev.metallbj.speaker.announce.Announcer;
+import dev.metallbj.speaker.announce.AnnouncerLoop;
+import dev.metallbj.speaker.announce.Inbox;
+import dev.metallbj.speaker.capture.CaptureMetrics;
+import dev.metallbj.speaker.capture.Captures;
+import dev.metallbj.speaker.capture.Wiring;
+import dev.metallbj.speaker.election.Members;
+import dev.metallbj.speaker.kubernetes.ClusterCaches;
+import dev.metallbj.speaker.link.ExcludeFile;
+import dev.metallbj.speaker.link.InterfaceExcludes;
+import dev.metallbj.speaker.link.LinkMonitor;
+import dev.metallbj.speaker.link.SysfsLinks;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The speaker's {@code main}: reads the flags, wires the parts by hand and lets them run until SIGTERM. */
+public final class Speaker {
+    private static final Logger LOG = LoggerFactory.getLogger(Speaker.class);
+    private static final String PROGRAM = "metallb-speaker";
+
+    /** A stop that takes longer than this is cut off; Kubernetes would wait for 30 s, a client for nobody. */
+    private static final long STOP_MILLIS = 1_500;
+
+    private Speaker() {}
+
+    /** Exits with 0 after SIGTERM, 1 when it cannot start, 2 when the command line is wrong. */
+    public static void main(String[] args) {
+        System.exit(SpeakerFlags.commandLine().run(args, System.getenv(), System.out, System.err, Speaker::run));
+    }
+
+    private static int run(Arguments flags) throws UsageException, StartupException {
+        String node = nodeName(flags);
+        String namespace = CommonFlags.namespace(flags, CommonFlags.SERVICE_ACCOUNT_NAMESPACE);
+        JsonLogging.start(flags.get(CommonFlags.LOG_LEVEL));
+        sayHello(flags, node, namespace);
+
+        Metrics metrics = new Metrics();
+        Health health = new Health();
+        Inbox inbox = new Inbox();
+
+        KubernetesClient client = Clients.connect(PROGRAM);
+        EventRecorder events = new EventRecorder(client, PROGRAM, node, metrics, Clock.systemUTC());
+        ClusterCaches cluster = new ClusterCaches(
+                client,
+                new ClusterCaches.Scope(namespace, flags.get(CommonFlags.LB_CLASS)),
+                inbox,
+                new ClientMetrics(metrics),
+                events);
+
+        InterfaceExcludes excludes = ExcludeFile.read(ExcludeFile.DEFAULT_PATH, LOG::warn);
+        LinkMonitor links = new LinkMonitor(new SysfsLinks(SysfsLinks.SYS_CLASS_NET, excludes), inbox::wake);
+
+        AtomicReference<Announcements> published = new AtomicReference<>(Announcements.none(System.nanoTime()));
+        Captures captures = new Captures(new Wiring(published::get, inbox::offer, new CaptureMetrics(metrics), () -> {
+            links.lookAgain();
+            inbox.wake();
+        }));
+        Announcer announcer = new Announcer(
+                new Announcer.Settings(
+                        node, flags.get(SpeakerFlags.IGNORE_EXCLUDE_LB), flags.get(SpeakerFlags.GARP_INTERVAL)),
+                cluster,
+                () -> Members.EVERY_NODE,
+                links::links,
+                captures,
+                inbox,
+                cluster,
+                new AnnounceMetrics(metrics, node),
+                published,
+                System.nanoTime());
+        AnnouncerLoop loop = new AnnouncerLoop(
+                announcer, inbox, health.loop("announcer"), health.condition("announcer", "not started"));
+
+        // From the outside in: ports that are taken are said first; the caches, which wake everything up, come last.
+        MetricsHttp.start(flags, metrics);
+        HealthHttp.start(flags, health);
+        links.start();
+        loop.start();
+        cluster.start();
+        onTermination(loop);
+        waitForTermination();
+        return CommandLine.OK;
+    }
+
+    private static String nodeName(Arguments flags) throws UsageException {
+        String node = flags.get(SpeakerFlags.NODE_NAME);
+        if (node.isEmpty()) {
+            throw new UsageException("no node name: want --node-name=NAME or METALLB_NODE_NAME");
+        }
+        return node;
+    }
+
+    private static void sayHello(Arguments flags, String node, String namespace) {
+        LOG.atInfo()
+                .addKeyValue("version", version())
+                .addKeyValue("node", node)
+                .addKeyValue("namespace", namespace)
+                .addKeyValue("lbClass", flags.get(CommonFlags.LB_CLASS))
+                .addKeyValue("port", flags.get(CommonFlags.PORT))
+                .addKeyValue("heapMaxMiB", Runtime.getRuntime().maxMemory() >> 20)
+                .log("speaker starting");
+        for (IgnoredFlag ignored : flags.ignored()) {
+            LOG.info("--{} is without effect: {}", ignored.name(), ignored.why());
+        }
+        if (flags.get(SpeakerFlags.ML_BIND_ADDRESS).isPresent()) {
+            LOG.warn("--ml-bindaddr is without effect: this version has no gossip yet; every node counts as a member");
+        }
+        if (flags.get(SpeakerFlags.ON_CONFLICT) == OnConflict.REFUSE) {
+            LOG.warn("--on-conflict=refuse is without effect: this version does not look for address conflicts yet");
+        }
+    }
+
+    private static String version() {
+        return Objects.requireNonNullElse(Speaker.class.getPackage().getImplementationVersion(), "development");
+    }
+
+    /** The JVM would exit with 143 after SIGTERM; a speaker that was asked to stop and did so exits with 0. */
+    private static void onTermination(AnnouncerLoop loop) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            stop(loop);
+                            Runtime.getRuntime().halt(CommandLine.OK);
+                        },
+                        "stop"));
+    }
+
+    private static void stop(AnnouncerLoop loop) {
+        try {
+            boolean done = loop.stop(STOP_MILLIS);
+            LOG.info(done ? "speaker stopped" : "speaker stopped before everything was withdrawn");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void waitForTermination() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

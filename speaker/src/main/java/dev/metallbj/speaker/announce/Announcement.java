@@ -1,0 +1,12 @@
+package dev.metallbj.speaker.announce;
+
+import dev.metallbj.config.IpAddress;
+import dev.metallbj.speaker.election.Interfaces;
+
+/**
+ * One address that this node answers for.
+ *
+ * @param interfaces on which it is answered, as far as they are open
+ * @param counters of this address, the same object as long as it is announced
+ */
+public record Announcement(IpAddress ip, Interfaces interfaces, AddressCounters counters) {}

@@ -1,0 +1,128 @@
+package dev.metallbj.speaker.announce;
+
+import dev.metallbj.config.IpAddress;
+import dev.metallbj.speaker.election.Interfaces;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says what happens: log lines whose keys and order users rely on (spec section 10), and Events on the Service (spec section 4). Called at
+ * transitions only.
+ */
+final class AnnouncementLog {
+    private static final Logger LOG = LoggerFactory.getLogger(AnnouncementLog.class);
+    private static final String PROTOCOL = "layer2";
+    private static final int SHOWN = 20;
+
+    private final String node;
+    private final ServiceEvents events;
+    private boolean saidIpv6;
+
+    AnnouncementLog(String node, ServiceEvents events) {
+        this.node = node;
+        this.events = events;
+    }
+
+    /** This node begins to answer for the Service, or for other addresses of it than before. */
+    void announced(String service, String pool, List<IpAddress> ips) {
+        // event, ips and protocol stay adjacent and in this order: users search for exactly that.
+        LOG.atInfo()
+                .addKeyValue("event", "serviceAnnounced")
+                .addKeyValue("ips", texts(ips))
+                .addKeyValue("protocol", PROTOCOL)
+                .addKeyValue("ip", ips.getFirst().toString())
+                .addKeyValue("pool", pool)
+                .addKeyValue("service", service)
+                .addKeyValue("node", node)
+                .log("service has IP, announcing");
+        events.normal(
+                service, "nodeAssigned", "announcing from node \"" + node + "\" with protocol \"" + PROTOCOL + "\"");
+    }
+
+    /**
+     * This node ceases to answer for the Service.
+     *
+     * @param reason one word in camel case
+     */
+    void withdrawn(String service, List<IpAddress> ips, String reason) {
+        LOG.atInfo()
+                .addKeyValue("event", "serviceWithdrawn")
+                .addKeyValue("ips", texts(ips))
+                .addKeyValue("protocol", PROTOCOL)
+                .addKeyValue("ip", ips.getFirst().toString())
+                .addKeyValue("reason", reason)
+                .addKeyValue("service", service)
+                .addKeyValue("node", node)
+                .log("withdrawing service announcement");
+    }
+
+    /** The Service has another owner than before; one of both is this node. */
+    void leaderChanged(String service, IpAddress ip, String from, String to) {
+        LOG.atInfo()
+                .addKeyValue("event", "leaderChanged")
+                .addKeyValue("service", service)
+                .addKeyValue("ip", ip.toString())
+                .addKeyValue("from", from)
+                .addKeyValue("to", to)
+                .log("the leader for the service changes from " + from + " to " + to);
+    }
+
+    /** This node should announce, but none of the interfaces can be used. */
+    void announceFailed(String service, List<IpAddress> ips, Interfaces interfaces) {
+        for (IpAddress ip : ips) {
+            String message = switch (interfaces) {
+                case Interfaces.Named _ ->
+                    "the interfaces specified by LB IP \"" + ip + "\" doesn't exist in assigned node \"" + node
+                            + "\" with protocol \"" + PROTOCOL + "\"";
+                case Interfaces.All _ ->
+                    "no interface of assigned node \"" + node + "\" can announce LB IP \"" + ip + "\" with protocol \""
+                            + PROTOCOL + "\": want one that is up, not excluded and open for ARP";
+            };
+            LOG.atWarn()
+                    .addKeyValue("event", "announceFailed")
+                    .addKeyValue("ip", ip.toString())
+                    .addKeyValue("service", service)
+                    .addKeyValue("node", node)
+                    .log(message);
+            events.warning(service, "announceFailed", message);
+        }
+    }
+
+    /** An IPv6 address is this node's to announce. Said once: it is true for all of them. */
+    void cannotAnswer(String service, IpAddress ip) {
+        if (!saidIpv6) {
+            saidIpv6 = true;
+            LOG.atWarn()
+                    .addKeyValue("ip", ip.toString())
+                    .addKeyValue("service", service)
+                    .log(
+                            "IPv6 addresses are elected but not answered: this version speaks ARP and not yet neighbour discovery");
+        }
+    }
+
+    /** The sign of life of a program at rest. */
+    void atRest(List<Announcement> announced) {
+        List<String> shown = new ArrayList<>(SHOWN);
+        for (Announcement one : announced) {
+            if (shown.size() == SHOWN) {
+                break;
+            }
+            shown.add(one.ip().toString());
+        }
+        LOG.atInfo()
+                .addKeyValue("count", announced.size())
+                .addKeyValue("ips", shown)
+                .addKeyValue("node", node)
+                .log("announcing");
+    }
+
+    private static List<String> texts(List<IpAddress> ips) {
+        List<String> texts = new ArrayList<>(ips.size());
+        for (IpAddress ip : ips) {
+            texts.add(ip.toString());
+        }
+        return texts;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.metallbj.speaker.announce;
+
+import dev.metallbj.config.IpAddress;
+import dev.metallbj.speaker.link.Link;
+import dev.metallbj.speaker.packet.AnnouncedAddresses.Presence;
+import dev.metallbj.speaker.packet.ArpWriter;
+import dev.metallbj.speaker.packet.EthernetFrame;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says unasked who has an announced address: on each open interface when it begins to be announced there, and when the interface appears or
+ * changes its MAC (spec section 6). Owned by the announcer's loop thread.
+ */
+final class GratuitousSender {
+    private static final Logger LOG = LoggerFactory.getLogger(GratuitousSender.class);
+
+    private final OpenLinks links;
+    private final GratuitousSchedule schedule = new GratuitousSchedule();
+    private final byte[] frame = new byte[EthernetFrame.MIN_LENGTH];
+    private Map<Integer, Link> known = Map.of();
+
+    GratuitousSender(OpenLinks links) {
+        this.links = links;
+    }
+
+    /** Looks at the open interfaces: a burst of everything announced there where one is new or has another MAC or name. */
+    void followLinks(Collection<Announcement> announced, long now) {
+        Map<Integer, Link> open = new HashMap<>();
+        for (Link link : links.open()) {
+            open.put(link.index(), link);
+        }
+        Map<Integer, Link> before = known;
+        known = open;
+        for (Link link : open.values()) {
+            Link was = before.get(link.index());
+            if (was == null || !was.mac().equals(link.mac()) || !was.name().equals(link.name())) {
+                burstOn(link, announced, now);
+            }
+        }
+    }
+
+    /** An address is announced on other interfaces than before: a burst where it is new. */
+    void addressChanged(AddressTable.Change change, long now) {
+        if (!change.ip().isV4()) {
+            return;
+        }
+        for (Link link : known.values()) {
+            boolean was = change.before().contains(link.name());
+            boolean is = change.after().contains(link.name());
+            if (is && !was) {
+                burst(change.ip(), link, now);
+            } else if (was && !is) {
+                schedule.cancel(change.ip().v4Bits(), link.index());
+            }
+        }
+    }
+
+    /** One paced round of everything, everywhere: {@code --garp-interval}. */
+    void refresh(Collection<Announcement> announced, long now) {
+        for (Announcement one : announced) {
+            for (Link link : known.values()) {
+                if (one.interfaces().contains(link.name())) {
+                    schedule.refresh(one.ip().v4Bits(), link.index(), now);
+                }
+            }
+        }
+    }
+
+    /** Sends what is due, after a last look whether the address is still ours there. */
+    void sendDue(Announcements current, long now) {
+        Optional<GratuitousSchedule.Frame> due = schedule.poll(now);
+        while (due.isPresent()) {
+            send(due.get(), current);
+            due = schedule.poll(now);
+        }
+    }
+
+    /** When {@link #sendDue} has something to do next. */
+    long nextDue() {
+        return schedule.nextDue();
+    }
+
+    private void send(GratuitousSchedule.Frame due, Announcements current) {
+        Link link = known.get(due.interfaceIndex());
+        if (link == null || current.presence(due.ip(), link.name()) != Presence.HERE) {
+            return;
+        }
+        switch (due.form()) {
+            case REPLY -> ArpWriter.gratuitousReply(frame, link.mac().bits(), due.ip());
+            case REQUEST -> ArpWriter.gratuitousRequest(frame, link.mac().bits(), due.ip());
+        }
+        if (links.send(link.index(), frame, frame.length)) {
+            current.counters(due.ip()).gratuitous().increment();
+        }
+    }
+
+    private void burstOn(Link link, Collection<Announcement> announced, long now) {
+        for (Announcement one : announced) {
+            if (one.interfaces().contains(link.name())) {
+                burst(one.ip(), link, now);
+            }
+        }
+    }
+
+    private void burst(IpAddress ip, Link link, long now) {
+        schedule.burst(ip.v4Bits(), link.index(), now);
+        LOG.atInfo()
+                .addKeyValue("event", "gratuitousBurst")
+                .addKeyValue("ip", ip.toString())
+                .addKeyValue("interface", link.name())
+                .addKeyValue("mac", link.mac().toString())
+                .log("sending gratuitous ARP");
+    }
+}

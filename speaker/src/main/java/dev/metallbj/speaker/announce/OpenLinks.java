@@ -1,0 +1,38 @@
+package dev.metallbj.speaker.announce;
+
+import dev.metallbj.config.Cidr;
+import dev.metallbj.speaker.link.Link;
+import dev.metallbj.speaker.link.Links;
+import java.util.List;
+
+/** The interfaces that are open for ARP, and the way to send on them. Called on the announcer's loop thread only. */
+public interface OpenLinks {
+    /** {@link #follow} has nothing to try again. */
+    long NEVER = Long.MAX_VALUE;
+
+    /**
+     * Opens what should be open and closes the rest; what failed is opened again after a growing pause.
+     *
+     * @param now {@link System#nanoTime}
+     * @return when to call again although nothing has changed, or {@link #NEVER}
+     */
+    long follow(Links links, long now);
+
+    /** What others may ask for or claim, as IPv4 blocks: only that needs to reach this program. */
+    void watch(List<Cidr> blocks);
+
+    /** The interfaces that are open now, with their present names and MACs. */
+    List<Link> open();
+
+    /**
+     * Sends one Ethernet frame.
+     *
+     * @param interfaceIndex the kernel's number of the interface
+     * @param frame the first {@code length} bytes are sent; not kept
+     * @return whether the kernel took it; false when the interface is down, gone or not open
+     */
+    boolean send(int interfaceIndex, byte[] frame, int length);
+
+    /** Ends everything. */
+    void close();
+}

@@ -1,0 +1,16 @@
+package dev.metallbj.speaker.announce;
+
+/** Where Events about Services go. Must not block; may drop. */
+public interface ServiceEvents {
+    /**
+     * Something went as it should.
+     *
+     * @param service namespace/name
+     * @param reason one word in camel case, for example {@code nodeAssigned}
+     * @param message for a person
+     */
+    void normal(String service, String reason, String message);
+
+    /** Something a person should look at; parameters as for {@link #normal}. */
+    void warning(String service, String reason, String message);
+}

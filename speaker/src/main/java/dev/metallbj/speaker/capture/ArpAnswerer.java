@@ -1,0 +1,82 @@
+package dev.metallbj.speaker.capture;
+
+import dev.metallbj.speaker.announce.AddressCounters;
+import dev.metallbj.speaker.announce.Announcements;
+import dev.metallbj.speaker.packet.ArpView;
+import dev.metallbj.speaker.packet.Claim;
+import dev.metallbj.speaker.packet.EthernetFrame;
+import dev.metallbj.speaker.packet.MacAddress;
+import dev.metallbj.speaker.packet.Responder;
+import dev.metallbj.speaker.packet.Verdict;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens to each captured frame of one interface: answered, counted, reported as a claim.
+ *
+ * <p>Runs on the interface's capture thread. Answering is a hash look-up and a send from a buffer made once; it allocates nothing, and nothing
+ * that is in a frame makes it throw.
+ */
+final class ArpAnswerer {
+    private static final Logger LOG = LoggerFactory.getLogger(ArpAnswerer.class);
+
+    /** Sends a frame on the interface. */
+    interface Sender {
+        /** Whether the kernel took the first {@code length} bytes. */
+        boolean send(byte[] frame, int length);
+    }
+
+    private final Wiring wiring;
+    private final Sender sender;
+    private final byte[] reply = new byte[EthernetFrame.MIN_LENGTH];
+    private volatile Responder responder;
+
+    ArpAnswerer(String interfaceName, MacAddress mac, Wiring wiring, Sender sender) {
+        this.wiring = wiring;
+        this.sender = sender;
+        this.responder = new Responder(interfaceName, mac);
+    }
+
+    /** The interface has this name and MAC now. From any thread. */
+    void identify(String interfaceName, MacAddress mac) {
+        responder = new Responder(interfaceName, mac);
+    }
+
+    /** Takes one frame, from its Ethernet header on. */
+    void accept(byte[] frame) {
+        try {
+            handle(frame);
+        } catch (RuntimeException defect) {
+            // Would be a defect of ours; it must not end the loop that answers for everything else.
+            wiring.metrics().broken();
+            LOG.debug("frame not handled", defect);
+        }
+    }
+
+    private void handle(byte[] frame) {
+        Announcements announced = wiring.published().get();
+        Responder current = responder;
+        Verdict verdict = current.respond(frame, frame.length, announced, reply);
+        if (verdict == Verdict.ANSWER) {
+            answer(announced.counters(ArpView.targetIp(frame)));
+        } else {
+            wiring.metrics().unanswered(verdict);
+        }
+        if (current.isForeignClaim(frame, frame.length, announced)) {
+            Claim.read(frame, frame.length).ifPresent(this::report);
+        }
+    }
+
+    private void answer(AddressCounters counters) {
+        counters.requests().increment();
+        if (sender.send(reply, reply.length)) {
+            counters.responses().increment();
+        }
+    }
+
+    private void report(Claim claim) {
+        if (!wiring.claims().offer(claim)) {
+            wiring.metrics().claimDropped();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.metallbj.speaker.kubernetes;
+
+import dev.metallbj.config.Config;
+import dev.metallbj.crd.IPAddressPool;
+import dev.metallbj.crd.L2Advertisement;
+import dev.metallbj.runtime.kubernetes.Change;
+import dev.metallbj.runtime.kubernetes.EventRecorder;
+import dev.metallbj.runtime.kubernetes.Informers;
+import dev.metallbj.runtime.kubernetes.ObjectCache;
+import dev.metallbj.runtime.kubernetes.ObjectRef;
+import dev.metallbj.runtime.kubernetes.Selection;
+import dev.metallbj.runtime.kubernetes.model.EndpointSlice;
+import dev.metallbj.runtime.kubernetes.model.Node;
+import dev.metallbj.runtime.kubernetes.model.Service;
+import dev.metallbj.runtime.metrics.ClientMetrics;
+import dev.metallbj.speaker.announce.ClusterView;
+import dev.metallbj.speaker.announce.Inbox;
+import dev.metallbj.speaker.announce.ServiceEvents;
+import dev.metallbj.speaker.election.NodeView;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Collection;
+import java.util.function.Consumer;
+
+/**
+ * The caches that the speaker reads, and where its Events go. Tells the {@link Inbox} of changes; while the API server is away it keeps what
+ * it has, and an API server that is not there yet is waited for.
+ */
+public final class ClusterCaches implements ClusterView, ServiceEvents, AutoCloseable {
+    /**
+     * Which objects are ours.
+     *
+     * @param namespace where pools and advertisements count
+     * @param loadBalancerClass {@code --lb-class}; empty = Services without a class
+     */
+    public record Scope(String namespace, String loadBalancerClass) {}
+
+    private final Informers informers;
+    private final ServiceFilter filter;
+    private final EventRecorder events;
+    private final EndpointTable endpoints;
+    private final NodeTable nodes;
+    private final ObjectCache<Service> services;
+    private final ConfigKeeper config;
+
+    /** Declares the caches; {@link #start} begins to fill them. */
+    public ClusterCaches(
+            KubernetesClient client, Scope scope, Inbox inbox, ClientMetrics metrics, EventRecorder events) {
+        this.informers = new Informers(client);
+        this.filter = new ServiceFilter(scope.loadBalancerClass());
+        this.events = events;
+        this.endpoints = new EndpointTable(inbox::serviceChanged);
+        this.nodes = new NodeTable(inbox::clusterChanged);
+        // Configuration and nodes first, the many objects last: the order in which they are read.
+        ObjectCache<IPAddressPool> pools = informers.add(
+                Selection.in(scope.namespace(), IPAddressPool.class), counted(metrics, _ -> configChanged(inbox)));
+        ObjectCache<L2Advertisement> advertisements = informers.add(
+                Selection.in(scope.namespace(), L2Advertisement.class), counted(metrics, _ -> configChanged(inbox)));
+        this.config = new ConfigKeeper(pools, advertisements, metrics);
+        informers.add(Selection.everywhere(Node.class), counted(metrics, nodes::accept));
+        informers.add(Selection.everywhere(EndpointSlice.class), counted(metrics, endpoints::accept));
+        this.services = informers.add(
+                Selection.everywhere(Service.class), counted(metrics, change -> inbox.serviceChanged(change.key())));
+    }
+
+    /** Begins to read; returns at once, also when the API server is not there yet. */
+    public void start() {
+        informers.start();
+    }
+
+    @Override
+    public boolean isRead() {
+        return informers.synced();
+    }
+
+    @Override
+    public Lookup service(String service) {
+        return services.get(service)
+                .map(found -> filter.lookup(found, endpoints.of(service)))
+                .orElseGet(() -> new Lookup.Absent("serviceDeleted"));
+    }
+
+    @Override
+    public void forEachService(Consumer<String> reader) {
+        services.forEach(service -> {
+            if (filter.isOurs(service)) {
+                reader.accept(service.getMetadata().getNamespace() + "/"
+                        + service.getMetadata().getName());
+            }
+        });
+    }
+
+    @Override
+    public Collection<NodeView> nodes() {
+        return nodes.all();
+    }
+
+    @Override
+    public Config config() {
+        return config.current();
+    }
+
+    @Override
+    public void normal(String service, String reason, String message) {
+        record(service, EventRecorder.Type.NORMAL, reason, message);
+    }
+
+    @Override
+    public void warning(String service, String reason, String message) {
+        record(service, EventRecorder.Type.WARNING, reason, message);
+    }
+
+    @Override
+    public void close() {
+        informers.close();
+    }
+
+    // A Service that is gone meanwhile needs no Event.
+    private void record(String service, EventRecorder.Type type, String reason, String message) {
+        services.get(service).ifPresent(found -> events.record(ObjectRef.of(found), type, reason, message));
+    }
+
+    private void configChanged(Inbox inbox) {
+        config.changed();
+        inbox.clusterChanged();
+    }
+
+    private static <T> Consumer<Change<T>> counted(ClientMetrics metrics, Consumer<Change<T>> listener) {
+        return change -> {
+            metrics.updated();
+            listener.accept(change);
+        };
+    }
+}

@@ -1,0 +1,130 @@
+package dev.metallbj.speaker.announce;
+
+import dev.metallbj.config.Cidr;
+import dev.metallbj.config.IpAddress;
+import dev.metallbj.runtime.metrics.Metrics;
+import dev.metallbj.speaker.election.Members;
+import dev.metallbj.speaker.link.Link;
+import dev.metallbj.speaker.link.Links;
+import dev.metallbj.speaker.packet.ArpPacket;
+import dev.metallbj.speaker.packet.MacAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The announcer of node-1 with a virtual clock, and a record of what it sends and says. */
+final class AnnouncerBench implements OpenLinks, ServiceEvents {
+    private static final int IFF_UP_BROADCAST = 0x3;
+
+    final FakeCluster cluster = new FakeCluster();
+    final Metrics metrics = new Metrics();
+    final Inbox inbox = new Inbox();
+    final AtomicReference<Announcements> published = new AtomicReference<>(Announcements.none(0));
+    final List<ArpPacket> sent = new ArrayList<>();
+    final List<String> events = new ArrayList<>();
+    final Announcer announcer;
+    Links links = new Links(List.of(link(2, "eth0", "02:00:5e:10:00:02")));
+    List<Cidr> watched = List.of();
+    boolean closed;
+    boolean mayOpen = true;
+    long now;
+
+    private List<Link> open = List.of();
+
+    AnnouncerBench() {
+        this(Duration.ZERO);
+    }
+
+    AnnouncerBench(Duration refresh) {
+        cluster.node("node-1", Map.of());
+        announcer = new Announcer(
+                new Announcer.Settings("node-1", false, refresh),
+                cluster,
+                () -> Members.EVERY_NODE,
+                () -> links,
+                this,
+                inbox,
+                this,
+                new AnnounceMetrics(metrics, "node-1"),
+                published,
+                now);
+    }
+
+    static Link link(int index, String name, String mac) {
+        return new Link(index, name, MacAddress.parse(mac), IFF_UP_BROADCAST, true, false, true);
+    }
+
+    /** A Service changed: told as the caches tell it, then one turn. */
+    void changed(String name) {
+        inbox.serviceChanged("default/" + name);
+        turn();
+    }
+
+    /** A node or the configuration changed. */
+    void clusterChanged() {
+        inbox.clusterChanged();
+        turn();
+    }
+
+    long turn() {
+        return announcer.turn(now);
+    }
+
+    /** Turns whenever a turn is due until that much time has passed. */
+    void pass(Duration time) {
+        long end = now + time.toNanos();
+        long due = turn();
+        while (due < end) {
+            now = Math.max(due, now + 1);
+            due = turn();
+        }
+        now = end;
+        turn();
+    }
+
+    boolean announces(String ip) {
+        return published.get().watches(IpAddress.parse(ip).v4Bits());
+    }
+
+    @Override
+    public long follow(Links present, long time) {
+        open = mayOpen ? present.forArp() : List.of();
+        return NEVER;
+    }
+
+    @Override
+    public void watch(List<Cidr> blocks) {
+        watched = blocks;
+    }
+
+    @Override
+    public List<Link> open() {
+        return open;
+    }
+
+    @Override
+    public boolean send(int interfaceIndex, byte[] frame, int length) {
+        if (ArpPacket.decode(frame, length) instanceof ArpPacket.Decoded.Valid(ArpPacket packet)) {
+            sent.add(packet);
+            return true;
+        }
+        throw new AssertionError("not an ARP frame");
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    @Override
+    public void normal(String service, String reason, String message) {
+        events.add("Normal " + service + " " + reason + ": " + message);
+    }
+
+    @Override
+    public void warning(String service, String reason, String message) {
+        events.add("Warning " + service + " " + reason + ": " + message);
+    }
+}
