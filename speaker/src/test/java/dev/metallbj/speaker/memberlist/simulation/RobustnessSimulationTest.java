@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** That nobody who is up and reachable is declared dead, and that all views agree in the end, in virtual time. */
 final class RobustnessSimulationTest {
     /** Virtual minutes of the long runs. */
-    private static final int MINUTES = Integer.getInteger("simulation.minutes", 5);
+    private static final int MINUTES = Integer.getInteger("simulation.minutes", 2);
 
     @Test
     void noFalseDeathAtOnePercentLossWithPauses() {

@@ -7,6 +7,8 @@ import java.util.stream.IntStream;
 
 /** Messages of every kind, with documentation addresses. */
 public final class Samples {
+    private static final List<MemberStatus> STATUSES = List.of(MemberStatus.values());
+
     public static final Bytes ADDRESS = Bytes.of(IpAddress.parse("192.0.2.17"));
     public static final Bytes ADDRESS_V6 = Bytes.of(IpAddress.parse("2001:db8::17"));
     public static final ReplyTo ASKER = new ReplyTo(ADDRESS, 7946, "node-a");
@@ -37,8 +39,6 @@ public final class Samples {
             pushPull(1),
             pushPull(140),
             new Message.PushPull(false, List.of(), text("u".repeat(300))));
-
-    private static final List<MemberStatus> STATUSES = List.of(MemberStatus.values());
 
     private Samples() {}
 
