@@ -3,9 +3,11 @@ package dev.metallbj.speaker.memberlist.state;
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.speaker.memberlist.wire.Bytes;
 import dev.metallbj.speaker.memberlist.wire.Message;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Something that happened. After a pause the agent gives what arrived first and {@link Tick} last. */
 public sealed interface Input {
@@ -37,7 +39,9 @@ public sealed interface Input {
      */
     record Pods(Map<String, IpAddress> addresses) implements Input {
         public Pods {
-            addresses = Map.copyOf(addresses);
+            // In the order of the names: that of Map.copyOf changes from one JVM to the next, and with it a simulated
+            // run.
+            addresses = Collections.unmodifiableMap(new TreeMap<>(addresses));
         }
     }
 

@@ -32,6 +32,9 @@ public final class Membership {
     private final Gossip gossip;
     private final Exchanges exchanges;
     private boolean leaveReported;
+    private long wakeAt;
+    /** When the next tick is expected: {@link #wakeAt}, but not before the step that asked for it. */
+    private long tickExpectedAt;
 
     /**
      * Starts a group of one.
@@ -62,6 +65,7 @@ public final class Membership {
         this.relays = new Relays(nodes, this.self, profiles, outbox, sequence);
         this.gossip = new Gossip(nodes, outbox, parameters, random, now);
         this.exchanges = new Exchanges(nodes, this.self, rules, outbox, parameters, random, now);
+        planTick(now);
     }
 
     /**
@@ -71,6 +75,10 @@ public final class Membership {
      * @return what to do, in this order
      */
     public List<Output> step(long now, Input input) {
+        // Before anything else: what is handled first after a stop may already move the timer that is late.
+        if (now - tickExpectedAt > STALL) {
+            postpone(now - tickExpectedAt);
+        }
         switch (input) {
             case Input.Tick() -> tick(now);
             case Input.Received(Endpoint from, Message message) -> received(from, message, now);
@@ -89,20 +97,13 @@ public final class Membership {
             gossip.soon(now);
         }
         reportLeave();
+        planTick(now);
         return outbox.drain();
     }
 
-    /** When {@link Input.Tick} is due next. */
+    /** When {@link Input.Tick} is due next; in the past when it is overdue. */
     public long wakeAt() {
-        long at = Math.min(gossip.wakeAt(), exchanges.wakeAt());
-        at = Math.min(at, Math.min(prober.wakeAt(), watch.wakeAt()));
-        at = Math.min(at, relays.wakeAt());
-        for (Node node : nodes.all()) {
-            if (node.suspicion().isPresent()) {
-                at = Math.min(at, node.suspicion().get().deadline(node.provenAt()));
-            }
-        }
-        return at;
+        return wakeAt;
     }
 
     /** Everything known, to send in a push/pull. */
@@ -126,11 +127,20 @@ public final class Membership {
         return awareness.score();
     }
 
-    private void tick(long now) {
-        long late = now - wakeAt();
-        if (late > STALL) {
-            postpone(late);
+    private void planTick(long now) {
+        long at = Math.min(gossip.wakeAt(), exchanges.wakeAt());
+        at = Math.min(at, Math.min(prober.wakeAt(), watch.wakeAt()));
+        at = Math.min(at, relays.wakeAt());
+        for (Node node : nodes.all()) {
+            if (node.suspicion().isPresent()) {
+                at = Math.min(at, node.suspicion().get().deadline(node.provenAt()));
+            }
         }
+        wakeAt = at;
+        tickExpectedAt = Math.max(at, now);
+    }
+
+    private void tick(long now) {
         relays.run(now);
         prober.run(now);
         endSuspicions(now);
@@ -207,6 +217,8 @@ public final class Membership {
             outbox.add(new Output.LeaveSent());
         }
     }
+
+    // The three below let tests of this package look inside and play single steps of the originals.
 
     NodeTable nodes() {
         return nodes;

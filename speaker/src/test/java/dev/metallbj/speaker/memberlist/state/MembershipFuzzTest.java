@@ -47,7 +47,9 @@ final class MembershipFuzzTest {
                 joins += output instanceof Output.Joined ? 1 : 0;
                 deaths += output instanceof Output.Gone ? 1 : 0;
             }
-            assertTrue(membership.wakeAt() > now - Duration.ofSeconds(1).toNanos(), "a timer is stuck");
+            if (input instanceof Input.Tick) {
+                assertTrue(membership.wakeAt() > now, "a timer is stuck");
+            }
             if (i % 64 == 0) {
                 check(membership);
             }
