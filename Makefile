@@ -19,14 +19,15 @@ test: setup apiserver ## build everything and run all tests
 	@$(MVN) verify
 
 dist: setup ## build target/dist/{controller,speaker}: what later goes into the image
-	@$(MVN) -q package -DskipTests
+	@echo "building $(DIST) (a minute or more the first time)"
+	@$(MVN) -q package -Dmaven.test.skip=true
 	@echo "built $(DIST)/controller and $(DIST)/speaker"
 
 crds: setup ## generate crds/manifests from the Java classes
 	@$(MVN) -q -pl crds test-compile exec:exec@manifests
 
-bench: dist apiserver ## measure the figures of docs/performance.md
-	@$(LAB_JAVA) dev.metallbj.lab.bench.Bench
+bench: dist apiserver ## measure the figures of docs/performance.md (QUICK=1, ONLY=name,name; DOCS=1 publishes them)
+	@$(LAB_JAVA) dev.metallbj.lab.bench.Bench $(if $(QUICK),--quick) $(if $(ONLY),--only=$(ONLY)) $(if $(DOCS),--docs)
 
 fuzz: setup ## run the seeded fuzz tests with two million inputs each
 	@$(MVN) -q -pl crds,runtime,controller,speaker test -Dtest='*Fuzz*' -Dsurefire.failIfNoSpecifiedTests=false -Dfuzz.inputs=2000000

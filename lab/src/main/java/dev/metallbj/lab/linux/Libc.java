@@ -2,6 +2,7 @@ package dev.metallbj.lab.linux;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -12,6 +13,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** System calls through java.lang.foreign. Any thread; {@link #enterNetworkNamespace} changes the calling thread only. */
 public final class Libc {
@@ -28,6 +30,11 @@ public final class Libc {
     private static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle SETNS = function("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle KILL = function("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+
+    private static final MethodHandle CPU_CLOCK =
+            function("clock_getcpuclockid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    private static final MethodHandle CLOCK_GETTIME =
+            function("clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
 
     private Libc() {}
 
@@ -73,6 +80,31 @@ public final class Libc {
             throw e;
         } catch (Throwable e) {
             throw new LinkageError("kill", e);
+        }
+    }
+
+    /**
+     * CPU time that a process has used so far, by all its threads, those that have ended too; to the nanosecond, where {@code /proc/PID/stat}
+     * counts hundredths of a second (clock_getcpuclockid(3)).
+     *
+     * @throws IOException if there is no such process
+     */
+    public static Duration cpuTime(long pid) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(STATE);
+            MemorySegment clock = arena.allocate(JAVA_INT);
+            int error = (int) CPU_CLOCK.invokeExact(state, (int) pid, clock);
+            if (error != 0) {
+                throw new IOException("no CPU clock of process " + pid + ": error " + error);
+            }
+            MemorySegment time = arena.allocate(JAVA_LONG, 2); // struct timespec
+            int result = (int) CLOCK_GETTIME.invokeExact(state, clock.get(JAVA_INT, 0), time);
+            check("clock_gettime of process " + pid, result, state);
+            return Duration.ofSeconds(time.getAtIndex(JAVA_LONG, 0), time.getAtIndex(JAVA_LONG, 1));
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new LinkageError("clock_gettime", e);
         }
     }
 

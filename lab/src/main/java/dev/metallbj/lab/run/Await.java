@@ -17,8 +17,23 @@ public final class Await {
      * @return whether it came to hold; false also when the thread was interrupted, which stays set
      */
     public static boolean until(Duration limit, BooleanSupplier condition) {
+        return ask(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS, limit, condition);
+    }
+
+    /**
+     * Asks at an even pace, where asking often would cost the one asked more than it should.
+     *
+     * @param pause between two questions
+     * @param limit from now
+     * @return whether it came to hold; false also when the thread was interrupted, which stays set
+     */
+    public static boolean every(Duration pause, Duration limit, BooleanSupplier condition) {
+        return ask(pause.toMillis(), pause.toMillis(), limit, condition);
+    }
+
+    private static boolean ask(long firstPause, long longestPause, Duration limit, BooleanSupplier condition) {
         long end = System.nanoTime() + limit.toNanos();
-        long pause = FIRST_PAUSE_MILLIS;
+        long pause = firstPause;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
                 return false;
@@ -29,7 +44,7 @@ public final class Await {
                 Thread.currentThread().interrupt();
                 return condition.getAsBoolean();
             }
-            pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+            pause = Math.min(longestPause, pause * 2);
         }
         return true;
     }

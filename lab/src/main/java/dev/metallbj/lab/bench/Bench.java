@@ -1,0 +1,95 @@
+package dev.metallbj.lab.bench;
+
+import dev.metallbj.lab.project.ProjectFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code make bench}: measures every figure one after the other, prints tables, writes {@code target/bench.json}.
+ *
+ * <p>Exit code: 0 everything was measured, whether limits were held or not; 1 something could not be measured; 2 wrong arguments. Numbers are
+ * only worth something on a machine that does nothing else; the load average that is printed tells.
+ */
+public final class Bench {
+    private static final List<Figure> FIGURES = List.of(
+            new OneMoreService(),
+            new ArpLatency(),
+            new ArpNoise(),
+            new Footprint(),
+            new AllocatorSpeed(),
+            new FlagGains());
+
+    private final Options options;
+    private final Progress progress = new Progress(System.out);
+    private final List<FigureResult> results = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+
+    private Bench(Options options) {
+        this.options = options;
+    }
+
+    /** Runs it; see the class. */
+    public static void main(String[] args) throws IOException {
+        List<String> names = FIGURES.stream().map(Figure::name).toList();
+        Options options;
+        try {
+            options = Options.parse(List.of(args), names);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        System.exit(new Bench(options).run());
+    }
+
+    private int run() throws IOException {
+        Instant begin = Instant.now();
+        Machine machine = Machine.current();
+        System.out.println(machine);
+        for (Figure figure : FIGURES) {
+            if (options.wants(figure.name())) {
+                measure(figure);
+            }
+        }
+        Path json = ProjectFiles.root().resolve("target/bench.json");
+        JsonReport.write(json, machine, options.effort(), begin, results);
+        System.out.println("written: " + json);
+        if (options.docs()) {
+            publish(machine, json);
+        }
+        return summary();
+    }
+
+    private void measure(Figure figure) {
+        double load = Machine.load();
+        progress.step(figure.name() + ": " + figure.title() + " (load average " + MarkdownTable.number(load) + ")");
+        try {
+            List<Row> rows = figure.measure(options.effort(), progress);
+            results.add(new FigureResult(figure.name(), figure.title(), rows, load));
+            System.out.println("\n" + new MarkdownTable(rows).text());
+        } catch (RuntimeException e) {
+            failures.add(figure.name());
+            progress.step(figure.name() + " could not be measured: " + e.getMessage());
+            e.printStackTrace(System.err);
+        }
+    }
+
+    private void publish(Machine machine, Path json) throws IOException {
+        Path docs = ProjectFiles.get("docs");
+        new PerformancePage(docs.resolve("performance.md")).update(machine, results);
+        Files.copy(json, docs.resolve("bench.json"), StandardCopyOption.REPLACE_EXISTING);
+        System.out.println("published: docs/performance.md, docs/bench.json");
+    }
+
+    private int summary() {
+        long missed = results.stream().mapToLong(FigureResult::missed).sum();
+        progress.step(results.size() + " figures measured, " + missed + " limits missed"
+                + (failures.isEmpty() ? "" : ", not measured: " + String.join(", ", failures)));
+        return failures.isEmpty() ? 0 : 1;
+    }
+}

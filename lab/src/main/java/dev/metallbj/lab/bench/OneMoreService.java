@@ -1,0 +1,95 @@
+package dev.metallbj.lab.bench;
+
+import dev.metallbj.lab.Lab;
+import dev.metallbj.lab.program.Program;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How long a user waits for the address of a new Service: from the request that creates it to a watch that shows its status. */
+final class OneMoreService implements Figure {
+    private static final int PRESENT = 1_300;
+    private static final double LIMIT_MILLIS = 100;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final String NAMESPACE = "default";
+
+    @Override
+    public String name() {
+        return "service";
+    }
+
+    @Override
+    public String title() {
+        return "one more Service, from create to status";
+    }
+
+    @Override
+    public List<Row> measure(Effort effort, Progress progress) {
+        int samples = effort.of(30, 10);
+        try (Lab lab = BenchLab.start(1, BenchLab.LARGE_POOL, progress)) {
+            progress.step("starting the controller");
+            Program controller = lab.startController();
+            controller.awaitReady(PATIENCE);
+            try (AddressWatch watch = new AddressWatch(lab.kubernetes(), NAMESPACE)) {
+                progress.step(samples + " Services, with none present");
+                Row empty = row("with 0 present", create(lab, watch, samples));
+                fill(lab, progress);
+                progress.step(samples + " Services, with " + PRESENT + " present");
+                return List.of(empty, row("with 1,300 present", create(lab, watch, samples)));
+            }
+        }
+    }
+
+    private static void fill(Lab lab, Progress progress) {
+        progress.step("creating " + PRESENT + " Services");
+        ManyServices.create(lab, PRESENT);
+        try (AddressWatch many = new AddressWatch(lab.kubernetes(), ManyServices.NAMESPACE)) {
+            if (!many.awaitCount(PRESENT, PATIENCE)) {
+                throw new IllegalStateException("only " + many.count() + " of " + PRESENT + " have an address");
+            }
+        }
+    }
+
+    /** One after the other, each gone again before the next comes. */
+    private static Samples create(Lab lab, AddressWatch watch, int samples) {
+        List<Duration> durations = new ArrayList<>();
+        for (int i = 0; i < samples; i++) {
+            var service = lab.kubernetes().services().inNamespace(NAMESPACE).resource(service("probe-" + i));
+            long begin = System.nanoTime();
+            service.create();
+            long end = watch.awaitAddress("probe-" + i, PATIENCE).nanoTime();
+            durations.add(Duration.ofNanos(end - begin));
+            service.delete();
+            if (!watch.awaitCount(0, PATIENCE)) {
+                throw new IllegalStateException("Service probe-" + i + " is still there");
+            }
+            Pause.of(PAUSE);
+        }
+        return new Samples(durations);
+    }
+
+    private static Service service(String name) {
+        return new ServiceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .withType("LoadBalancer")
+                .addNewPort()
+                .withPort(80)
+                .endPort()
+                .endSpec()
+                .build();
+    }
+
+    private static Row row(String subject, Samples samples) {
+        return Row.of(
+                subject,
+                Measure.of("median", samples.median(), "ms").below(LIMIT_MILLIS),
+                Measure.of("max", samples.max(), "ms").below(LIMIT_MILLIS),
+                Measure.of("samples", samples.count(), ""));
+    }
+}

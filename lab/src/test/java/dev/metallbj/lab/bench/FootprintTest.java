@@ -1,0 +1,105 @@
+package dev.metallbj.lab.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.metallbj.lab.Lab;
+import dev.metallbj.lab.NeedsLab;
+import dev.metallbj.lab.node.Node;
+import dev.metallbj.lab.process.Cgroup;
+import dev.metallbj.lab.process.ProcessUsage;
+import dev.metallbj.lab.program.Program;
+import dev.metallbj.lab.run.Await;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The limits that users set for both programs, 100m of CPU and 100 MiB, are enough for 1,300 Services. */
+@NeedsLab
+class FootprintTest {
+    private static final int SERVICES = 1_300;
+    private static final int MILLI_CPU = 100;
+    private static final long MEMORY = 100L << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
+    private static final Duration PACE = Duration.ofMillis(500);
+
+    private final Progress progress = new Progress(System.out);
+    private Lab lab;
+
+    @BeforeEach
+    void build() {
+        Optional<String> reason = Cgroup.unavailable();
+        reason.ifPresent(text -> System.out.println("SKIPPED FootprintTest: " + text));
+        assumeTrue(reason.isEmpty(), () -> reason.orElse(""));
+        lab = BenchLab.start(3, BenchLab.LARGE_POOL, progress);
+    }
+
+    @AfterEach
+    void remove() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @Test
+    void bothProgramsDoTheirWorkWithinTheirLimits() {
+        progress.step("creating " + SERVICES + " Services");
+        ManyServices.create(lab, SERVICES);
+        Cgroup controllerLimits = Cgroup.create(lab.run(), "controller", MILLI_CPU, MEMORY);
+        Cgroup speakerLimits = Cgroup.create(lab.run(), "speaker", MILLI_CPU, MEMORY);
+        Node node = lab.nodes().getFirst();
+
+        try (AddressWatch watch = new AddressWatch(lab.kubernetes(), ManyServices.NAMESPACE)) {
+            progress.step("starting both programs");
+            Program controller = lab.startController(List.of(), Map.of(), Optional.of(controllerLimits));
+            Program speaker = lab.startSpeaker(node, List.of(), Map.of(), Optional.of(speakerLimits));
+
+            await(controller, controllerLimits, () -> watch.count() == SERVICES);
+            assertEquals(SERVICES, watch.count(), () -> "Services with an address; " + state(controller));
+            progress.step("all addresses are assigned");
+
+            int share = Announced.share(node, lab.nodes(), watch.addresses().values());
+            await(speaker, speakerLimits, () -> Announced.count(speaker) == share);
+            assertEquals(share, Announced.count(speaker), () -> "Services announced; " + state(speaker));
+            progress.step("the speaker announces its share, " + share);
+
+            assertServes(controller, controllerLimits);
+            assertServes(speaker, speakerLimits);
+        }
+    }
+
+    /** Until it holds, or cannot any more. */
+    private static void await(Program program, Cgroup limits, BooleanSupplier condition) {
+        Await.every(
+                PACE,
+                PATIENCE,
+                () -> condition.getAsBoolean() || !program.process().isAlive() || limits.oomKills() > 0);
+    }
+
+    private void assertServes(Program program, Cgroup limits) {
+        assertEquals(0, limits.oomKills(), () -> "OOM kills; " + state(program));
+        assertTrue(program.process().isAlive(), () -> state(program));
+        assertTrue(Await.every(PACE, PATIENCE, program::isReady), () -> "not ready; " + state(program));
+        assertTrue(program.isHealthy(), () -> "not healthy; " + state(program));
+        ProcessUsage usage = ProcessUsage.of(program.process().pid());
+        progress.step("%s: RSS %d MiB, anonymous %d MiB, %d threads, CPU %.1f s, cgroup's peak %d MiB"
+                .formatted(
+                        program.process().name(),
+                        usage.residentBytes() >> 20,
+                        usage.anonymousBytes() >> 20,
+                        usage.threads(),
+                        usage.cpu().toMillis() / 1e3,
+                        limits.memoryPeak() >> 20));
+    }
+
+    private static String state(Program program) {
+        return program + ", exit code " + program.process().exitCode() + "; its log ends with:\n"
+                + program.process().logTail(20);
+    }
+}
