@@ -1,6 +1,7 @@
 package dev.metallbj.controller;
 
 import dev.metallbj.crd.IPAddressPool;
+import dev.metallbj.runtime.kubernetes.Causes;
 import dev.metallbj.runtime.kubernetes.model.Namespace;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -64,11 +65,7 @@ final class StartObstacle {
             list.list(new ListOptionsBuilder().withLimit(1L).build());
             return Optional.empty();
         } catch (KubernetesClientException refused) {
-            Throwable root = refused;
-            while (root.getCause() != null) {
-                root = root.getCause();
-            }
-            return Optional.of("list " + what + ": " + root);
+            return Optional.of("list " + what + ": " + Causes.line(refused));
         }
     }
 }
