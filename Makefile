@@ -19,7 +19,8 @@ test: setup apiserver ## build everything and run all tests
 	@$(MVN) verify
 
 dist: setup ## build target/dist/{controller,speaker}: what later goes into the image
-	@$(MVN) -q package -DskipTests
+	@echo "building $(DIST) (a minute or more the first time)"
+	@$(MVN) -q package -Dmaven.test.skip=true
 	@echo "built $(DIST)/controller and $(DIST)/speaker"
 
 crds: setup ## generate crds/manifests from the Java classes

@@ -12,11 +12,24 @@ complete() {
   for program in "${programs[@]}"; do [ -x "$dir/$program" ] || return 1; done
 }
 
+# Says every 10 s how long a build takes. Starts no process that could outlive it and keep the lock or a pipe.
+tick() { # tick START
+  exec 9>&- >&2
+  local never
+  exec {never}<> <(:)
+  while ! read -rt 10 -u "$never"; do printf '  ... %d s\n' $((SECONDS - $1)); done
+}
+
 build() { # build PROGRAM PACKAGE
   [ -x "$dir/$1" ] && return
   local start=$SECONDS
   printf 'building %s %s ...\n' "$1" "$version" >&2
+  tick "$start" &
+  local ticker=$!
+  trap "kill $ticker" EXIT
   go build -trimpath -ldflags "-s -w $flags" -o "$dir/.$1.$$" "$2"
+  kill "$ticker"
+  trap - EXIT
   mv "$dir/.$1.$$" "$dir/$1" # whole or not at all, also after Ctrl-C
   printf 'built %s in %d s\n' "$1" $((SECONDS - start)) >&2
 }

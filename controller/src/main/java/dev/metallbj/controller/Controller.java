@@ -69,7 +69,7 @@ public final class Controller implements AutoCloseable {
         ConfigSource<Service> configuration = new ConfigSource<>(namespace, thread, clientMetrics);
         reconciler = new ServiceReconciler(
                 arguments.get(CommonFlags.LB_CLASS), client, thread, configuration, events, metrics, clientMetrics);
-        operator = new OperatorRun(client, thread, reconciler);
+        operator = new OperatorRun(client, thread, reconciler, namespace);
         healthPort = HealthHttp.start(arguments, health);
         metricsPort = MetricsHttp.start(arguments, metrics);
     }

@@ -28,10 +28,13 @@ final class OperatorRun implements AutoCloseable {
 
     private final KubernetesClient client;
     private final ReconcilerThread thread;
+    private final StartObstacle obstacle;
     private final Operator operator;
 
-    OperatorRun(KubernetesClient client, ReconcilerThread thread, ServiceReconciler reconciler) {
+    OperatorRun(
+            KubernetesClient client, ReconcilerThread thread, ServiceReconciler reconciler, String operatorNamespace) {
         this.client = client;
+        this.obstacle = new StartObstacle(client, operatorNamespace);
         this.thread = thread;
         // Read once by JOSDK: seven entries in a map per event, for a log format that is not ours.
         System.setProperty("JAVA_OPERATOR_SDK_USE_MDC", "false");
@@ -81,9 +84,11 @@ final class OperatorRun implements AutoCloseable {
      * @param synced is called once, on another thread, when every cache has been read
      */
     void start(Runnable synced) {
+        Thread telling = obstacle.tellUntilInterrupted();
         Thread.ofPlatform().daemon().name("operator-start").start(() -> {
             try {
                 operator.start();
+                telling.interrupt();
                 synced.run();
             } catch (OperatorException failed) {
                 // The normal way out when the program ends before the API server came.

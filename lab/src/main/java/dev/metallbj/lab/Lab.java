@@ -11,6 +11,7 @@ import dev.metallbj.lab.process.Cgroup;
 import dev.metallbj.lab.process.Processes;
 import dev.metallbj.lab.program.Program;
 import dev.metallbj.lab.run.Run;
+import dev.metallbj.speaker.packet.MacAddress;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -202,6 +203,13 @@ public final class Lab implements AutoCloseable {
                 .filter(node -> node.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no " + name + ", only " + nodes));
+    }
+
+    /** The node that a MAC is of; empty if it is no node's. */
+    public Optional<Node> nodeWithMac(MacAddress mac) {
+        return nodes.stream()
+                .filter(node -> node.host().portWithMac(mac.toString()).isPresent())
+                .findFirst();
     }
 
     /** The machine that uses services. */

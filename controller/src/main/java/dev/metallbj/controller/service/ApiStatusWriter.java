@@ -1,6 +1,7 @@
 package dev.metallbj.controller.service;
 
 import dev.metallbj.controller.allocator.ServiceKey;
+import dev.metallbj.runtime.kubernetes.Causes;
 import dev.metallbj.runtime.kubernetes.ServiceStatusPatch;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -59,16 +60,8 @@ final class ApiStatusWriter implements StatusWriter {
      */
     private static Outcome classify(KubernetesClientException failed) {
         int code = failed.getCode();
-        String cause = code == 0 ? root(failed) : code + " " + failed.getMessage();
+        String cause = Causes.line(failed);
         boolean general = code < 400 || code >= 500 || code == 401 || code == 408 || code == 429;
-        return !general ? new Outcome.Refused(cause) : new Outcome.Unreachable(cause);
-    }
-
-    private static String root(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.toString();
+        return general ? new Outcome.Unreachable(cause) : new Outcome.Refused(cause);
     }
 }

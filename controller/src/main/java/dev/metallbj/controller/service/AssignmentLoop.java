@@ -6,7 +6,6 @@ import dev.metallbj.controller.allocator.PoolCounters;
 import dev.metallbj.controller.allocator.ServiceKey;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -70,21 +69,23 @@ final class AssignmentLoop implements StatusWrites.Owner {
     }
 
     /**
-     * Puts other pools in force, and looks at every Service: first those that have an address, so that nobody takes it from them, then the others
-     * in the order in which they were created.
+     * Puts other pools in force, and looks at every Service: first those that have an address in their status, so that nobody takes it from them,
+     * then the others in the order in which they were created. What changes nothing for any Service, such as a label of a namespace that no pool
+     * asks for, is over at once.
      *
      * @param namespaces every namespace with its labels
      */
     void configure(Config config, Map<String, Map<String, String>> namespaces) {
-        allocator.setPools(config.pools(), namespaces);
+        boolean changed = allocator.setPools(config.pools(), namespaces).changed();
+        if (phase == Phase.RUNNING && !changed) {
+            return;
+        }
         List<ServiceView> ours = ours();
         if (phase == Phase.WITHOUT_CONFIGURATION) {
             planner.adopt(ours);
             phase = Phase.FIRST_PASS;
         }
-        ours.sort(Comparator.comparing((ServiceView service) ->
-                        allocator.assignment(service.key()).isEmpty())
-                .thenComparing(ServicePlanner.OLDEST_FIRST));
+        ours.sort(ServicePlanner.ASSIGNED_FIRST);
         ours.forEach(service -> agenda.add(service.key()));
         workOff();
         phase = Phase.RUNNING;

@@ -15,6 +15,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -114,13 +115,18 @@ public final class ServiceReconciler implements Reconciler<Service> {
         });
     }
 
-    /** Lets the writes under way end, starts no others, and returns when they have, or after {@code limit}. */
+    /** Lets the writes under way end and be told of, starts no others, and returns when that is done, or after {@code limit}. */
     public void finish(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
         thread.execute(() -> {
             loop.writes().close();
             requests.shutdown();
         });
-        if (!requests.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        boolean done = requests.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
+        CountDownLatch told = new CountDownLatch(1);
+        thread.execute(told::countDown); // after what the ended writes have queued
+        done &= told.await(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        if (!done) {
             LOG.atWarn().addKeyValue("waitedMs", limit.toMillis()).log("a write did not end in time");
         }
     }

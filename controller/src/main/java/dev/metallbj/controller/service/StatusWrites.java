@@ -32,6 +32,9 @@ final class StatusWrites {
 
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30));
 
+    /** Of a server that is away; short, because addresses wait for it, and only {@link #IN_FLIGHT} requests ask. */
+    private static final Backoff AWAY = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+
     /** What the owner does when a write has ended. All on the reconciler's thread. */
     interface Owner {
         /** The change is done. */
@@ -213,7 +216,7 @@ final class StatusWrites {
             return;
         }
         paused = true;
-        Duration delay = BACKOFF.delay(++unreachable, random.getAsDouble());
+        Duration delay = AWAY.delay(++unreachable, random.getAsDouble());
         if (unreachable == 1) {
             LOG.atWarn()
                     .addKeyValue("event", "writeFailed")

@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.metallbj.controller.allocator.ServiceKey;
 import dev.metallbj.controller.service.StatusWriter.Outcome;
 import dev.metallbj.runtime.kubernetes.model.Service;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -61,7 +63,7 @@ class StatusWritesTest {
     }
 
     @Test
-    void aFewAreUnderWayAtATimeInTheOrderOfDecision() throws Exception {
+    void aFewAreUnderWayAtATime() throws Exception {
         for (int i = 0; i < StatusWrites.IN_FLIGHT + 2; i++) {
             submit("s" + i);
         }
@@ -76,11 +78,13 @@ class StatusWritesTest {
         for (int i = 0; i < StatusWrites.IN_FLIGHT + 1; i++) {
             submit("s" + i);
         }
-        Request first = next();
-        first.answer().add(done(first));
-        for (int i = 1; i < StatusWrites.IN_FLIGHT; i++) {
-            next();
+        // Each runs on a thread of its own, so those under way may come in any order.
+        List<Request> underWay = new ArrayList<>();
+        for (int i = 0; i < StatusWrites.IN_FLIGHT; i++) {
+            underWay.add(next());
         }
+        Request first = underWay.getFirst();
+        first.answer().add(done(first));
         assertEquals("s" + StatusWrites.IN_FLIGHT, next().change().service().name());
     }
 
@@ -144,8 +148,9 @@ class StatusWritesTest {
         submit("other");
 
         assertNull(requests.poll(50, TimeUnit.MILLISECONDS), "sent although the server is away");
-        assertEquals("web", next().change().service().name());
-        assertEquals("other", next().change().service().name());
+        String one = next().change().service().name();
+        String another = next().change().service().name();
+        assertEquals(Set.of("web", "other"), Set.of(one, another));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -270,7 +271,9 @@ public final class ApiServer implements AutoCloseable {
 
     private Path kubeconfig(String name, String server, String user) {
         try {
-            return Files.writeString(folder.resolve(name), kubeconfigText(server, user));
+            // Whole or not at all: a program that was started before may be reading it.
+            Path written = Files.writeString(Files.createTempFile(folder, name, ""), kubeconfigText(server, user));
+            return Files.move(written, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("a kubeconfig for " + user + " could not be written", e);
         }

@@ -19,9 +19,8 @@ final class Announced {
         List<String> names = nodes.stream().map(Node::name).toList();
         int share = 0;
         for (AddressWatch.Seen address : addresses) {
-            String first = NodeOrder.of(IpAddress.parse(address.ip()), names)
-                    .nodes()
-                    .getFirst();
+            String first =
+                    NodeOrder.of(IpAddress.parse(address.ip()), names).nodes().getFirst();
             if (first.equals(node.name())) {
                 share++;
             }

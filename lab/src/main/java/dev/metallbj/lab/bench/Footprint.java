@@ -96,8 +96,7 @@ final class Footprint implements Figure {
             return limited ? Optional.of(Cgroup.create(lab.run(), name, MILLI_CPU, MEMORY)) : Optional.empty();
         }
 
-        private Row finish(
-                Program program, String subject, Optional<Cgroup> limits, BooleanSupplier settled) {
+        private Row finish(Program program, String subject, Optional<Cgroup> limits, BooleanSupplier settled) {
             Row row = new Row(subject, new ProgramFootprint(program, limits, atRest).measure(settled));
             program.stop();
             return row;

@@ -29,7 +29,8 @@ record Options(Effort effort, List<String> only, boolean docs) {
             switch (argument) {
                 case "--quick" -> effort = Effort.QUICK;
                 case "--docs" -> docs = true;
-                case String list when list.startsWith("--only=") ->
+                case String list
+                when list.startsWith("--only=") ->
                     only.addAll(Arrays.asList(list.substring("--only=".length()).split(",")));
                 default -> throw new IllegalArgumentException("unknown argument " + argument + "; " + USAGE);
             }

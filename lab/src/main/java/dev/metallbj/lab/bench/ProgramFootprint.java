@@ -60,7 +60,8 @@ final class ProgramFootprint {
     private void await(String complaint, BooleanSupplier condition) {
         boolean holds = Await.every(PACE, PATIENCE, () -> !alive() || condition.getAsBoolean());
         if (!holds || !alive()) {
-            String kills = limits.map(cgroup -> ", OOM kills: " + cgroup.oomKills()).orElse("");
+            String kills =
+                    limits.map(cgroup -> ", OOM kills: " + cgroup.oomKills()).orElse("");
             throw new IllegalStateException(program + " " + complaint + " after " + seconds() + " s, exit code "
                     + program.process().exitCode() + kills + "; its log ends with:\n"
                     + program.process().logTail(20));

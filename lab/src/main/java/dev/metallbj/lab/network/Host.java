@@ -1,6 +1,7 @@
 package dev.metallbj.lab.network;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A machine on the segment: a namespace, and its cables. Any thread. */
 public final class Host {
@@ -41,6 +42,11 @@ public final class Host {
                 .findFirst()
                 .orElseThrow(() ->
                         new IllegalArgumentException(name + " has no interface " + interfaceName + ", only " + ports));
+    }
+
+    /** By the MAC of the interface, in lower case as the plan gives it; empty if it is another host's. */
+    public Optional<Port> portWithMac(String mac) {
+        return ports.stream().filter(port -> port.addresses().mac().equals(mac)).findFirst();
     }
 
     /** Of the first interface. */

@@ -7,6 +7,6 @@ import java.time.Duration;
  * One answer to one ARP request.
  *
  * @param mac that the answer says has the address
- * @param latency from just before the request was sent until the answer was read
+ * @param latency from just before the request was sent until the answer passed the interface
  */
 public record ArpAnswer(MacAddress mac, Duration latency) {}

@@ -16,7 +16,7 @@ public final class Frame {
         this.bytes = bytes;
     }
 
-    /** When it reached this JVM, by {@link System#nanoTime}. */
+    /** When it passed the interface, by {@link System#nanoTime}. */
     public long nanoTime() {
         return nanoTime;
     }

@@ -4,6 +4,7 @@ import dev.metallbj.lab.network.Namespace;
 import dev.metallbj.lab.network.Port;
 import dev.metallbj.lab.network.Segment;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,7 +80,7 @@ public final class Wire implements AutoCloseable {
 
     private void read() {
         try {
-            handle.loop(-1, (byte[] bytes) -> add(new Frame(System.nanoTime(), bytes)));
+            handle.loop(-1, (byte[] bytes) -> add(new Frame(arrival(), bytes)));
         } catch (InterruptedException e) {
             // breakLoop() ends a loop this way: close() was called.
         } catch (PcapNativeException | NotOpenException e) {
@@ -87,6 +88,13 @@ public final class Wire implements AutoCloseable {
         } finally {
             end();
         }
+    }
+
+    /** The kernel's time of the frame that is being read: on a busy machine this thread may be woken milliseconds later. */
+    private long arrival() {
+        long sinceThen = Duration.between(handle.getTimestamp().toInstant(), Instant.now())
+                .toNanos();
+        return System.nanoTime() - Math.max(0, sinceThen);
     }
 
     private synchronized void add(Frame frame) {

@@ -16,8 +16,7 @@ import java.time.Duration;
  * @param threads that it has
  * @param cpu used since its start, by all its threads
  */
-public record ProcessUsage(
-        long residentBytes, long anonymousBytes, long peakResidentBytes, int threads, Duration cpu) {
+public record ProcessUsage(long residentBytes, long anonymousBytes, long peakResidentBytes, int threads, Duration cpu) {
     private static final long KIB = 1024;
 
     /**

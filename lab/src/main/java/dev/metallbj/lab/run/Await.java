@@ -17,21 +17,7 @@ public final class Await {
      * @return whether it came to hold; false also when the thread was interrupted, which stays set
      */
     public static boolean until(Duration limit, BooleanSupplier condition) {
-        long end = System.nanoTime() + limit.toNanos();
-        long pause = FIRST_PAUSE_MILLIS;
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - end > 0) {
-                return false;
-            }
-            try {
-                Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return condition.getAsBoolean();
-            }
-            pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
-        }
-        return true;
+        return ask(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS, limit, condition);
     }
 
     /**
@@ -42,7 +28,12 @@ public final class Await {
      * @return whether it came to hold; false also when the thread was interrupted, which stays set
      */
     public static boolean every(Duration pause, Duration limit, BooleanSupplier condition) {
+        return ask(pause.toMillis(), pause.toMillis(), limit, condition);
+    }
+
+    private static boolean ask(long firstPause, long longestPause, Duration limit, BooleanSupplier condition) {
         long end = System.nanoTime() + limit.toNanos();
+        long pause = firstPause;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
                 return false;
@@ -53,6 +44,7 @@ public final class Await {
                 Thread.currentThread().interrupt();
                 return condition.getAsBoolean();
             }
+            pause = Math.min(longestPause, pause * 2);
         }
         return true;
     }

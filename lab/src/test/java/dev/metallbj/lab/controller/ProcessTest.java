@@ -39,7 +39,8 @@ class ProcessTest {
 
             cluster.server().stop();
             Process waiting = run(kubeconfig, "--namespace=metallb-system", "--port=0", "--health-probe-port=0");
-            await("it waits", () -> log().contains("will retry"));
+            await("it says what it waits for", () -> log().contains("\"event\":\"waiting\""));
+            assertTrue(log().contains("Connect"), this::log);
             endsInTime(waiting);
         }
     }

@@ -1,12 +1,14 @@
 package dev.metallbj.runtime.kubernetes;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
 /** Says in one line what went wrong with a request; the client wraps the reason that matters several times. */
-final class Causes {
+public final class Causes {
 
     private Causes() {}
 
     /** The innermost exception that says something of its own; when none does, the kinds of all of them. */
-    static String line(Throwable thrown) {
+    public static String line(Throwable thrown) {
         String said = "";
         StringBuilder kinds = new StringBuilder();
         for (Throwable one = thrown; one != null; one = one.getCause()) {
@@ -14,8 +16,12 @@ final class Causes {
             kinds.append(kinds.isEmpty() ? "" : ", ").append(kind);
             Throwable cause = one.getCause();
             String message = one.getMessage();
-            // A wrapper without a message of its own repeats its cause.
-            if (message != null && (cause == null || !message.equals(cause.toString()))) {
+            // A wrapper without a message of its own repeats its cause; the client's own says only that something
+            // failed.
+            boolean wrapper = cause != null
+                    && (cause.toString().equals(message)
+                            || one instanceof KubernetesClientException failed && failed.getStatus() == null);
+            if (message != null && !wrapper) {
                 said = kind + ": " + message;
             }
         }

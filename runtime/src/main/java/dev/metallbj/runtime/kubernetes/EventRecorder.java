@@ -39,7 +39,8 @@ public final class EventRecorder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
 
-    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
+    // One request every 5 s burdens nobody, and people who look after an outage expect its events soon.
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
 
     private final LinkedBlockingQueue<PendingEvent> queue = new LinkedBlockingQueue<>(QUEUE);
     private final Counter dropped;

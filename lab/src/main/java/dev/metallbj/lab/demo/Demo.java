@@ -1,0 +1,142 @@
+package dev.metallbj.lab.demo;
+
+import dev.metallbj.lab.Requirements;
+import dev.metallbj.lab.demo.Screen.Style;
+import dev.metallbj.lab.program.Program;
+import java.io.Console;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The demo: plays both acts and checks every step.
+ *
+ * <p>With {@code --keep} the cluster of act 1 goes on until Enter. Exit codes: 0 every step held, 1 one did not, 2 it cannot run here, or a
+ * wrong argument; on Ctrl-C 130. Nothing is left on the machine in any case.
+ */
+public final class Demo {
+    private static final String KEEP = "--keep";
+
+    private final Screen screen;
+    private final Story story;
+    private final boolean keep;
+
+    private Demo(Screen screen, boolean keep) {
+        this.screen = screen;
+        this.story = new Story(screen);
+        this.keep = keep;
+    }
+
+    /**
+     * Plays the demo and ends the JVM.
+     *
+     * @param args nothing or {@code --keep}
+     */
+    public static void main(String[] args) {
+        System.exit(run(List.of(args)));
+    }
+
+    private static int run(List<String> args) {
+        Optional<String> obstacle = unknownArgument(args).or(Demo::missing);
+        if (obstacle.isPresent()) {
+            System.err.println("demo: " + obstacle.get());
+            return 2;
+        }
+        return new Demo(new Screen(System.out, isTerminal()), args.contains(KEEP)).play();
+    }
+
+    private static Optional<String> unknownArgument(List<String> args) {
+        return args.stream()
+                .filter(arg -> !arg.equals(KEEP))
+                .findFirst()
+                .map(arg -> "unknown argument \"" + arg + "\"; the only one is " + KEEP);
+    }
+
+    /** Why the demo cannot run here. */
+    private static Optional<String> missing() {
+        return Requirements.check()
+                .map(reason -> "it cannot run on this machine: " + reason)
+                .or(() -> {
+                    try {
+                        Program.Kind.CONTROLLER.startScript();
+                        Program.Kind.SPEAKER.startScript();
+                        return Optional.empty();
+                    } catch (IllegalStateException e) {
+                        return Optional.ofNullable(e.getMessage());
+                    }
+                });
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // the default console of JDK 25 is null where there is no terminal
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    private int play() {
+        Thread hook = new Thread(this::interrupted, "demo-interrupted");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            playBothActs();
+            return 0;
+        } catch (StepFailed e) {
+            screen.print(Style.BAD, "The demo ends here: a step did not hold. Everything was removed.");
+            return 1;
+        } finally {
+            removeHook(hook);
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // It runs already.
+        }
+    }
+
+    /** Ctrl-C: from now on steps fail because the cluster is being removed, which nobody wants to read. */
+    private void interrupted() {
+        screen.print(Style.PLAIN, "");
+        screen.print(Style.PLAIN, "stopped; everything is being removed");
+        screen.silence();
+    }
+
+    private void playBothActs() {
+        story.remark("metallb-java on a real API server and a real wire, with documentation addresses only.");
+        ActOne home = new ActOne(story);
+        try (Stage stage = open(home)) {
+            play(home, stage);
+            if (!keep) {
+                stage.end();
+            }
+            playSecondAct();
+            story.remark("");
+            screen.print(Style.GOOD, "Both acts done in " + Durations.seconds(story.elapsed()) + "; every step held.");
+            if (keep) {
+                new Playground(story, stage).open(home.web(stage));
+            }
+        }
+    }
+
+    private void playSecondAct() {
+        ActTwo gateway = new ActTwo(story);
+        try (Stage stage = open(gateway)) {
+            play(gateway, stage);
+            stage.end();
+        }
+    }
+
+    private Stage open(Act act) {
+        story.act(act.title());
+        return Stage.open(story, act.cluster());
+    }
+
+    private void play(Act act, Stage stage) {
+        try {
+            act.play(stage);
+        } catch (StepFailed e) {
+            stage.programs().forEach(story::logTail);
+            throw e;
+        }
+    }
+}

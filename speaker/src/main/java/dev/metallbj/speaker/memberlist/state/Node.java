@@ -1,0 +1,151 @@
+package dev.metallbj.speaker.memberlist.state;
+
+import dev.metallbj.speaker.memberlist.wire.Bytes;
+import dev.metallbj.speaker.memberlist.wire.MemberStatus;
+import dev.metallbj.speaker.memberlist.wire.NodeState;
+import dev.metallbj.speaker.memberlist.wire.Versions;
+import java.util.Optional;
+
+/** One known node, this one included; changes as news arrives. */
+final class Node {
+    /** Long before any time. */
+    static final long NEVER = -1L << 60;
+
+    private final String name;
+    private Endpoint endpoint;
+    private Bytes meta;
+    private Versions versions;
+    private long incarnation;
+    /** A node starts dead, so that its first alive message is a change. */
+    private MemberStatus status = MemberStatus.DEAD;
+
+    private long since;
+    private long heardAt;
+    private long provenAt = NEVER;
+    private boolean acceptedStream;
+    private Optional<Suspicion> suspicion = Optional.empty();
+
+    Node(String name, Endpoint endpoint, Bytes meta, Versions versions, long now) {
+        this.name = name;
+        this.endpoint = endpoint;
+        this.meta = meta;
+        this.versions = versions;
+        this.since = now;
+        this.heardAt = now;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    Bytes meta() {
+        return meta;
+    }
+
+    Versions versions() {
+        return versions;
+    }
+
+    long incarnation() {
+        return incarnation;
+    }
+
+    MemberStatus status() {
+        return status;
+    }
+
+    boolean isAlive() {
+        return status == MemberStatus.ALIVE;
+    }
+
+    boolean isSuspect() {
+        return status == MemberStatus.SUSPECT;
+    }
+
+    boolean isGone() {
+        return status.isGone();
+    }
+
+    long since() {
+        return since;
+    }
+
+    /** When it last answered a question of this node, directly or through others. */
+    long provenAt() {
+        return provenAt;
+    }
+
+    void proven(long now) {
+        provenAt = now;
+        heardAt = now;
+    }
+
+    /** Whether a TCP connection of ours was accepted since it joined: only then does a refusal say that its process is gone. */
+    boolean hasAcceptedStream() {
+        return acceptedStream;
+    }
+
+    void streamAccepted() {
+        acceptedStream = true;
+    }
+
+    Optional<Suspicion> suspicion() {
+        return suspicion;
+    }
+
+    void alive(Endpoint at, Bytes newMeta, Versions newVersions, long newIncarnation, long now) {
+        if (isGone()) {
+            acceptedStream = false;
+            provenAt = NEVER;
+        }
+        endpoint = at;
+        meta = newMeta;
+        if (!newVersions.equals(Versions.NONE)) {
+            versions = newVersions;
+        }
+        incarnation = newIncarnation;
+        heardAt = now;
+        endSuspicion();
+        become(MemberStatus.ALIVE, now);
+    }
+
+    void suspect(Suspicion newSuspicion, long newIncarnation, long now) {
+        suspicion = Optional.of(newSuspicion);
+        incarnation = newIncarnation;
+        become(MemberStatus.SUSPECT, now);
+    }
+
+    void gone(MemberStatus how, long newIncarnation, long now) {
+        endSuspicion();
+        incarnation = newIncarnation;
+        become(how, now);
+    }
+
+    void endSuspicion() {
+        suspicion = Optional.empty();
+    }
+
+    /** For this node's own entry. */
+    void raiseIncarnation(long newIncarnation) {
+        incarnation = newIncarnation;
+    }
+
+    private void become(MemberStatus newStatus, long now) {
+        if (status != newStatus) {
+            status = newStatus;
+            since = now;
+        }
+    }
+
+    Member view() {
+        return new Member(name, endpoint, meta, incarnation, versions, status, since, heardAt);
+    }
+
+    NodeState wireState() {
+        return new NodeState(name, Bytes.of(endpoint.address()), endpoint.port(), meta, incarnation, status, versions);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.metallbj.speaker.memberlist.state;
+
+/** One question to one node: are you there? */
+final class Probe {
+    private final long sequence;
+    private final String node;
+    /** Whether this is a turn of the ring, which counts for {@link Awareness}, or an extra look at a suspect. */
+    private final boolean regular;
+
+    private long askOthersAt;
+    private long verdictAt;
+    private boolean othersAsked;
+    private Silence silence = Silence.TOTAL;
+    private int expectedNacks;
+    private int nacks;
+
+    Probe(long sequence, String node, boolean regular, long askOthersAt, long verdictAt) {
+        this.sequence = sequence;
+        this.node = node;
+        this.regular = regular;
+        this.askOthersAt = askOthersAt;
+        this.verdictAt = verdictAt;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    String node() {
+        return node;
+    }
+
+    boolean isRegular() {
+        return regular;
+    }
+
+    long verdictAt() {
+        return verdictAt;
+    }
+
+    /** When something is to be done next. */
+    long wakeAt() {
+        return othersAsked ? verdictAt : Math.min(askOthersAt, verdictAt);
+    }
+
+    boolean mustAskOthers(long now) {
+        return !othersAsked && now >= askOthersAt;
+    }
+
+    void othersAsked(int nacksExpected) {
+        othersAsked = true;
+        expectedNacks = nacksExpected;
+    }
+
+    boolean isDue(long now) {
+        return now >= verdictAt;
+    }
+
+    void postpone(long nanos) {
+        askOthersAt += nanos;
+        verdictAt += nanos;
+    }
+
+    void connected() {
+        silence = Silence.PAUSED;
+    }
+
+    Silence silence() {
+        return silence;
+    }
+
+    void nacked() {
+        nacks++;
+    }
+
+    /** How much a failed probe says about this node's own health: messengers that did not report back, or, without any, one. */
+    int awarenessDelta() {
+        return expectedNacks > 0 ? Math.max(0, expectedNacks - nacks) : 1;
+    }
+}
