@@ -6,8 +6,8 @@ import dev.metallbj.lab.process.ProcessUsage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** What ARP requests that are none of its business cost a speaker. */
 final class ArpNoise implements Figure {

@@ -40,9 +40,7 @@ final class FlagGains implements Figure {
             new Variant("`ReservedCodeCacheSize=240m`", "-XX:ReservedCodeCacheSize=240m"),
             new Variant("with `UsePerfData`", "-XX:+UsePerfData"),
             new Variant("without `TrimNativeHeapInterval`", "-XX:TrimNativeHeapInterval=0"),
-            new Variant("XX reloc0", "-XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"),
-            new Variant("XX nofj", "-XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:-StackTraceInThrowable"),
-            new Variant("XX xms8 xmn3", "-XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -Xms8m -Xmn3m"));
+            new Variant("without `ArchiveRelocationMode=0`", "-XX:ArchiveRelocationMode=1"));
 
     @Override
     public String name() {
