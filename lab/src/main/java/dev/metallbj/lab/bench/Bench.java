@@ -90,7 +90,7 @@ public final class Bench {
         List<FigureResult> whole = results.stream()
                 .filter(result -> !failures.contains(result.name()))
                 .toList();
-        new PerformancePage(docs.resolve("performance.md")).update(machine, whole);
+        new PerformancePage(docs.resolve("performance.md")).update(machine, options.effort(), whole);
         System.out.println("published: docs/performance.md");
         // The page shows what each figure was last; the file is one run.
         if (whole.size() == FIGURES.size()) {

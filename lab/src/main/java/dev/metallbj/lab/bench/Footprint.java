@@ -34,7 +34,7 @@ final class Footprint implements Figure {
     @Override
     public void measure(Effort effort, Progress progress, Consumer<Row> rows) {
         try (Lab lab = BenchLab.start(NODES, BenchLab.LARGE_POOL, progress)) {
-            Session session = new Session(lab, Duration.ofSeconds(effort.of(30, 5)), progress);
+            Session session = new Session(lab, effort, progress);
             rows.accept(session.controller("no Services", false, 0));
             rows.accept(session.speaker("no Services", false));
             progress.step("creating " + SERVICES + " Services");
@@ -60,7 +60,7 @@ final class Footprint implements Figure {
     }
 
     /** Programs that start, are measured and stop, one after the other. */
-    private record Session(Lab lab, Duration atRest, Progress progress) {
+    private record Session(Lab lab, Effort effort, Progress progress) {
         Row controller(String circumstances, boolean limited, int services) {
             Optional<Cgroup> limits = limits("controller", circumstances, limited);
             String subject = begin("controller", circumstances, limited);
@@ -96,8 +96,14 @@ final class Footprint implements Figure {
             return limited ? Optional.of(Cgroup.create(lab.run(), name, MILLI_CPU, MEMORY)) : Optional.empty();
         }
 
+        /** What takes a moment with a whole core takes half a minute with a tenth of one. */
+        private ProgramFootprint.Calm calm(Optional<Cgroup> limits) {
+            int before = limits.isPresent() ? effort.of(45, 7) : effort.of(10, 7);
+            return new ProgramFootprint.Calm(Duration.ofSeconds(before), Duration.ofSeconds(effort.of(30, 5)));
+        }
+
         private Row finish(Program program, String subject, Optional<Cgroup> limits, BooleanSupplier settled) {
-            Row row = new Row(subject, new ProgramFootprint(program, limits, atRest).measure(settled));
+            Row row = new Row(subject, new ProgramFootprint(program, limits, calm(limits)).measure(settled));
             program.stop();
             return row;
         }

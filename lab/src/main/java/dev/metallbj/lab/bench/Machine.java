@@ -16,8 +16,14 @@ record Machine(int cores, long memoryMiB, String kernel, String java) {
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),
                 system.getTotalMemorySize() >> 20,
-                System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                System.getProperty("os.name") + " " + release(System.getProperty("os.version")),
                 System.getProperty("java.vm.name") + " " + Runtime.version());
+    }
+
+    /** Its first two numbers; what a builder of kernels appends says nothing to others. */
+    private static String release(String version) {
+        String[] numbers = version.split("\\.");
+        return numbers.length < 2 ? version : numbers[0] + "." + numbers[1];
     }
 
     /** How many threads wanted a core, on average over the last minute. */

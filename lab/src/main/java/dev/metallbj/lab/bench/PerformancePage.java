@@ -23,16 +23,17 @@ final class PerformancePage {
      *
      * @throws IllegalStateException if the page has no place for one
      */
-    void update(Machine machine, List<FigureResult> results) throws IOException {
+    void update(Machine machine, Effort effort, List<FigureResult> results) throws IOException {
         String page = Files.readString(file);
         for (FigureResult result : results) {
-            page = replace(page, result.name(), table(machine, result));
+            page = replace(page, result.name(), table(machine, effort, result));
         }
         Files.writeString(file, page);
     }
 
-    private static String table(Machine machine, FigureResult result) {
-        return "\n" + new MarkdownTable(result.rows()).text() + "\nOn " + machine + ", load average "
+    private static String table(Machine machine, Effort effort, FigureResult result) {
+        String samples = effort == Effort.QUICK ? "Few samples (QUICK=1), on " : "On ";
+        return "\n" + new MarkdownTable(result.rows()).text() + "\n" + samples + machine + ", load average "
                 + MarkdownTable.number(result.load()) + " before.\n";
     }
 

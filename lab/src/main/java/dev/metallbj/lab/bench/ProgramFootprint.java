@@ -15,26 +15,32 @@ final class ProgramFootprint {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     /** Each question costs the program CPU, of which it may have little. */
     private static final Duration PACE = Duration.ofMillis(250);
-    /** Longer than the interval at which freed native memory is given back. */
-    private static final Duration TO_REST = Duration.ofSeconds(7);
 
     private static final double MIB = 1 << 20;
     private static final double NANOS = 1e9;
 
     private final Program program;
     private final Optional<Cgroup> limits;
-    private final Duration atRest;
+    private final Calm calm;
     private final long begin = System.nanoTime();
+
+    /**
+     * After it has settled.
+     *
+     * @param before how long it may still be busy: gratuitous ARP, events; more than 5 s, at which freed native memory is given back
+     * @param measured for how long its CPU at rest is watched then
+     */
+    record Calm(Duration before, Duration measured) {}
 
     /**
      * @param program just started
      * @param limits that it was started in
-     * @param atRest how long to watch what it uses when it has nothing to do
+     * @param calm how long to watch it afterwards
      */
-    ProgramFootprint(Program program, Optional<Cgroup> limits, Duration atRest) {
+    ProgramFootprint(Program program, Optional<Cgroup> limits, Calm calm) {
         this.program = program;
         this.limits = limits;
-        this.atRest = atRest;
+        this.calm = calm;
     }
 
     /**
@@ -50,7 +56,7 @@ final class ProgramFootprint {
         await("has not settled", settled);
         measures.add(Measure.of("settled", seconds(), "s"));
         measures.add(Measure.of("CPU until then", cpuSeconds(), "s"));
-        Pause.of(TO_REST);
+        Pause.of(calm.before);
         measures.addAll(memory());
         measures.add(Measure.of("CPU at rest", idlePerMinute(), "s/min"));
         limits.ifPresent(cgroup -> measures.addAll(limited(cgroup)));
@@ -95,8 +101,8 @@ final class ProgramFootprint {
 
     private double idlePerMinute() {
         double before = cpuSeconds();
-        Pause.of(atRest);
-        return (cpuSeconds() - before) * 60 / atRest.toSeconds();
+        Pause.of(calm.measured);
+        return (cpuSeconds() - before) * 60 / calm.measured.toSeconds();
     }
 
     private static List<Measure> limited(Cgroup cgroup) {

@@ -24,7 +24,7 @@ class PerformancePageTest {
         Path file = folder.resolve("page.md");
         Files.writeString(
                 file, "before\n<!-- bench arp -->\nold\n<!-- end -->\nbetween\n<!-- bench x -->\n<!-- end -->\n");
-        new PerformancePage(file).update(MACHINE, List.of(new FigureResult("arp", "ARP", ROWS, 0.5)));
+        new PerformancePage(file).update(MACHINE, Effort.FULL, List.of(new FigureResult("arp", "ARP", ROWS, 0.5)));
 
         assertEquals("""
                 before
@@ -47,7 +47,8 @@ class PerformancePageTest {
     void aFigureWithoutAPlaceIsSaid(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("page.md"), "nothing\n");
         var result = List.of(new FigureResult("arp", "ARP", ROWS, 0));
-        assertThrows(IllegalStateException.class, () -> new PerformancePage(file).update(MACHINE, result));
+        assertThrows(
+                IllegalStateException.class, () -> new PerformancePage(file).update(MACHINE, Effort.QUICK, result));
     }
 
     @Test

@@ -6,20 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ProcessUsageTest {
     private static final long SELF = ProcessHandle.current().pid();
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     @Test
-    void cpuTimeIsThatOfTheWholeProcess() {
-        var bean = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
-        long before = bean.getProcessCpuTime();
-        Duration cpu = ProcessUsage.cpu(SELF);
-        long after = bean.getProcessCpuTime();
-        // The JVM's own count is the same clock, or on some systems one of hundredths of a second.
-        assertTrue(cpu.toNanos() >= before - 10_000_000 && cpu.toNanos() <= after + 10_000_000, cpu::toString);
+    void cpuTimeIsThatOfAllThreads() {
+        long begin = System.nanoTime();
+        Duration before = ProcessUsage.cpu(SELF);
+        long ownBefore = THREADS.getCurrentThreadCpuTime();
+        while (THREADS.getCurrentThreadCpuTime() - ownBefore < 50_000_000) {
+            Thread.onSpinWait();
+        }
+        long used = ProcessUsage.cpu(SELF).minus(before).toNanos();
+        long elapsed = System.nanoTime() - begin;
+        assertTrue(used > 49_000_000, () -> used + " ns, but one thread alone used 50 ms");
+        int cores = Runtime.getRuntime().availableProcessors();
+        assertTrue(used < elapsed * cores + 1_000_000, () -> used + " ns in " + elapsed + " ns");
     }
 
     @Test
@@ -27,7 +34,7 @@ class ProcessUsageTest {
         ProcessUsage usage = ProcessUsage.of(SELF);
         assertTrue(usage.anonymousBytes() > 1 << 20 && usage.anonymousBytes() < usage.residentBytes(), usage::toString);
         assertTrue(usage.peakResidentBytes() >= usage.residentBytes() / 2, usage::toString);
-        assertTrue(usage.threads() >= ManagementFactory.getThreadMXBean().getThreadCount() / 2, usage::toString);
+        assertTrue(usage.threads() >= THREADS.getThreadCount() / 2, usage::toString);
     }
 
     @Test
