@@ -28,6 +28,8 @@ final class AddressWatch implements AutoCloseable {
     /** Begins to watch; what is there already is known when this returns. */
     AddressWatch(KubernetesClient client, String namespace) {
         this.informer = client.services().inNamespace(namespace).inform(new Changes());
+        // The handler is told of them too, but perhaps later.
+        informer.getStore().list().forEach(this::note);
     }
 
     private final class Changes implements ResourceEventHandler<Service> {

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.function.Consumer;
 
 /** How many times a second the allocator gives an address out and takes it back. In this JVM; no lab. */
 final class AllocatorSpeed implements Figure {
@@ -33,7 +33,7 @@ final class AllocatorSpeed implements Figure {
     }
 
     @Override
-    public List<Row> measure(Effort effort, Progress progress) {
+    public void measure(Effort effort, Progress progress, Consumer<Row> rows) {
         Duration round = Duration.ofMillis(effort.of(1_000, 300));
         List<Case> cases = List.of(
                 new Case("a /28", pool("192.0.2.0", 28), Families.IPV4, 0),
@@ -48,9 +48,9 @@ final class AllocatorSpeed implements Figure {
                 best[c] = Math.max(best[c], cases.get(c).pairsPerSecond(round));
             }
         }
-        return IntStream.range(0, best.length)
-                .mapToObj(c -> row(cases.get(c), best[c], best[0]))
-                .toList();
+        for (int c = 0; c < best.length; c++) {
+            rows.accept(row(cases.get(c), best[c], best[0]));
+        }
     }
 
     private static Row row(Case one, double pairs, double reference) {

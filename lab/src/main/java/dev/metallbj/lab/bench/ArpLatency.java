@@ -5,6 +5,7 @@ import dev.metallbj.lab.probe.ArpTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** How fast a speaker answers ARP, and how fast the kernel of the same node answers for its own address, asked in turns. */
 final class ArpLatency implements Figure {
@@ -24,17 +25,16 @@ final class ArpLatency implements Figure {
     }
 
     @Override
-    public List<Row> measure(Effort effort, Progress progress) {
+    public void measure(Effort effort, Progress progress, Consumer<Row> rows) {
         int requests = effort.of(2_000, 500);
         try (OneAddress one = OneAddress.start(progress);
                 ArpTimer timer = ArpTimer.on(one.lab().client())) {
             ask(timer, one, WARM_UP);
             progress.step(requests + " requests, and as many to the kernel");
             Answers answers = ask(timer, one, requests);
-            return List.of(
-                    row("the speaker", answers.speaker, requests, true),
-                    row("the kernel, for the node's own address", answers.kernel, requests, false),
-                    ratio(new Samples(answers.speaker), new Samples(answers.kernel)));
+            rows.accept(row("the speaker", answers.speaker, requests, true));
+            rows.accept(row("the kernel, for the node's own address", answers.kernel, requests, false));
+            rows.accept(ratio(new Samples(answers.speaker), new Samples(answers.kernel)));
         }
     }
 
@@ -70,7 +70,7 @@ final class ArpLatency implements Figure {
 
     private static Row ratio(Samples speaker, Samples kernel) {
         return Row.of(
-                "ratio",
+                "speaker / kernel, times",
                 Measure.of("p50", speaker.median() / kernel.median(), "ms"),
                 Measure.of("p99", speaker.quantile(0.99) / kernel.quantile(0.99), "ms"));
     }

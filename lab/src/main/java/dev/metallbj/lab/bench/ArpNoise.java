@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** What ARP requests that are none of its business cost a speaker. */
 final class ArpNoise implements Figure {
@@ -33,7 +34,7 @@ final class ArpNoise implements Figure {
     }
 
     @Override
-    public List<Row> measure(Effort effort, Progress progress) {
+    public void measure(Effort effort, Progress progress, Consumer<Row> rows) {
         int rounds = effort.of(7, 3);
         try (OneAddress one = OneAddress.start(progress)) {
             Client client = one.lab().client();
@@ -50,9 +51,8 @@ final class ArpNoise implements Figure {
                 outside.add(cost(pid, idle, () -> inject(client, foreign)));
                 inside.add(cost(pid, idle, () -> inject(client, inPool)));
             }
-            return List.of(
-                    row("for addresses outside every pool", outside, true),
-                    row("for addresses of the pool that it does not announce", inside, false));
+            rows.accept(row("for addresses outside every pool", outside, true));
+            rows.accept(row("for addresses of the pool that it does not announce", inside, false));
         }
     }
 

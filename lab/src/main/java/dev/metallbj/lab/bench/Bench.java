@@ -59,7 +59,7 @@ public final class Bench {
         Path json = ProjectFiles.root().resolve("target/bench.json");
         JsonReport.write(json, machine, options.effort(), begin, results);
         System.out.println("written: " + json);
-        if (options.docs()) {
+        if (options.docs() && failures.isEmpty()) {
             publish(machine, json);
         }
         return summary();
@@ -68,14 +68,16 @@ public final class Bench {
     private void measure(Figure figure) {
         double load = Machine.load();
         progress.step(figure.name() + ": " + figure.title() + " (load average " + MarkdownTable.number(load) + ")");
+        List<Row> rows = new ArrayList<>();
         try {
-            List<Row> rows = figure.measure(options.effort(), progress);
-            results.add(new FigureResult(figure.name(), figure.title(), rows, load));
-            System.out.println("\n" + new MarkdownTable(rows).text());
+            figure.measure(options.effort(), progress, rows::add);
         } catch (RuntimeException e) {
             failures.add(figure.name());
             progress.step(figure.name() + " could not be measured: " + e.getMessage());
-            e.printStackTrace(System.err);
+        }
+        if (!rows.isEmpty()) {
+            results.add(new FigureResult(figure.name(), figure.title(), rows, load));
+            System.out.println("\n" + new MarkdownTable(rows).text());
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.metallbj.lab.bench;
 
-import java.util.List;
+import java.util.function.Consumer;
 
 /** Something that is measured by itself. */
 interface Figure {
@@ -13,7 +13,8 @@ interface Figure {
     /**
      * Measures; takes seconds to minutes.
      *
+     * @param rows gets each as soon as it is measured, so that what fails later does not take it along
      * @throws RuntimeException if it cannot be measured on this machine, or what is measured does not work
      */
-    List<Row> measure(Effort effort, Progress progress);
+    void measure(Effort effort, Progress progress, Consumer<Row> rows);
 }

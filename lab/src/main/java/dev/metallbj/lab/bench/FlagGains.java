@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What each JVM flag of the start scripts is good for: memory and CPU of both programs when it is as the JVM would have it, by
@@ -38,7 +39,8 @@ final class FlagGains implements Figure {
             new Variant("with the C2 compiler", "-XX:TieredStopAtLevel=4"),
             new Variant("`ReservedCodeCacheSize=240m`", "-XX:ReservedCodeCacheSize=240m"),
             new Variant("with `UsePerfData`", "-XX:+UsePerfData"),
-            new Variant("without `TrimNativeHeapInterval`", "-XX:TrimNativeHeapInterval=0"));
+            new Variant("without `TrimNativeHeapInterval`", "-XX:TrimNativeHeapInterval=0"),
+            new Variant("without `ArchiveRelocationMode=0`", "-XX:ArchiveRelocationMode=1"));
 
     @Override
     public String name() {
@@ -51,15 +53,13 @@ final class FlagGains implements Figure {
     }
 
     @Override
-    public List<Row> measure(Effort effort, Progress progress) {
-        List<Row> rows = new ArrayList<>();
+    public void measure(Effort effort, Progress progress, Consumer<Row> rows) {
         try (Lab lab = BenchLab.start(1, BenchLab.LARGE_POOL, progress)) {
             for (Variant variant : VARIANTS) {
                 progress.step(variant.subject);
-                rows.add(measure(lab, variant));
+                rows.accept(measure(lab, variant));
             }
         }
-        return rows;
     }
 
     private static Row measure(Lab lab, Variant variant) {

@@ -5,11 +5,11 @@ import dev.metallbj.lab.node.Node;
 import dev.metallbj.lab.process.Cgroup;
 import dev.metallbj.lab.program.Program;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * What both programs take of the machine, with and without Services, unlimited and within the limits that users set: 100m of CPU and 100 MiB.
@@ -32,33 +32,31 @@ final class Footprint implements Figure {
     }
 
     @Override
-    public List<Row> measure(Effort effort, Progress progress) {
-        List<Row> rows = new ArrayList<>();
+    public void measure(Effort effort, Progress progress, Consumer<Row> rows) {
         try (Lab lab = BenchLab.start(NODES, BenchLab.LARGE_POOL, progress)) {
             Session session = new Session(lab, Duration.ofSeconds(effort.of(30, 5)), progress);
-            rows.add(session.controller("no Services", false, 0));
-            rows.add(session.speaker("no Services", false));
+            rows.accept(session.controller("no Services", false, 0));
+            rows.accept(session.speaker("no Services", false));
             progress.step("creating " + SERVICES + " Services");
             ManyServices services = ManyServices.create(lab, SERVICES);
-            rows.add(session.controller("1,300 new", false, SERVICES));
-            rows.add(session.controller("1,300 present", false, SERVICES));
-            rows.add(session.speaker("1,300 present", false));
+            rows.accept(session.controller("1,300 new", false, SERVICES));
+            rows.accept(session.controller("1,300 present", false, SERVICES));
+            rows.accept(session.speaker("1,300 present", false));
             limited(session, services, rows, progress);
         }
-        return rows;
     }
 
-    private static void limited(Session session, ManyServices services, List<Row> rows, Progress progress) {
+    private static void limited(Session session, ManyServices services, Consumer<Row> rows, Progress progress) {
         Optional<String> reason = Cgroup.unavailable();
         if (reason.isPresent()) {
             progress.step("not measured within limits: " + reason.get());
             return;
         }
-        rows.add(session.controller("1,300 present", true, SERVICES));
-        rows.add(session.speaker("1,300 present", true));
+        rows.accept(session.controller("1,300 present", true, SERVICES));
+        rows.accept(session.speaker("1,300 present", true));
         progress.step("taking all addresses away");
         services.clearAddresses();
-        rows.add(session.controller("1,300 new", true, SERVICES));
+        rows.accept(session.controller("1,300 new", true, SERVICES));
     }
 
     /** Programs that start, are measured and stop, one after the other. */

@@ -14,7 +14,8 @@ import org.pcap4j.core.PcapNativeException;
 
 /**
  * Times answers to ARP requests as they are on the wire: from the moment the request leaves the client's interface to the moment the answer
- * reaches it, both stamped by the kernel. How late this JVM gets to run does not count. One request at a time, from one thread.
+ * reaches it, both stamped by the kernel and compared as they are, which is exact to the microsecond ({@link Wire} translates the stamps to
+ * this JVM's clock). How late this JVM gets to run does not count. One request at a time, from one thread.
  */
 public final class ArpTimer implements AutoCloseable {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
