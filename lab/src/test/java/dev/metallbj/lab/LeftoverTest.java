@@ -9,11 +9,14 @@ import dev.metallbj.lab.linux.Libc;
 import dev.metallbj.lab.linux.ProcessId;
 import dev.metallbj.lab.linux.Signal;
 import dev.metallbj.lab.process.Cgroup;
+import dev.metallbj.lab.run.Await;
 import dev.metallbj.lab.run.Run;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -95,14 +98,27 @@ class LeftoverTest {
         throw new AssertionError("the other JVM ended before its lab stood");
     }
 
-    private static List<ProcessId> processesIn(Path folder) throws IOException {
-        List<ProcessId> processes = new ArrayList<>();
-        try (Stream<Path> records = Files.list(folder.resolve("processes"))) {
-            for (Path record : records.toList()) {
-                processes.add(ProcessId.parseStat(Files.readString(record)));
+    /** A process that has just been started may still be writing its record. */
+    private static List<ProcessId> processesIn(Path folder) {
+        List<String> records = new ArrayList<>();
+        assertTrue(Await.until(Duration.ofSeconds(10), () -> {
+            records.clear();
+            records.addAll(recordsIn(folder));
+            return !records.isEmpty() && records.stream().noneMatch(String::isBlank);
+        }));
+        return records.stream().map(ProcessId::parseStat).toList();
+    }
+
+    private static List<String> recordsIn(Path folder) {
+        try (Stream<Path> files = Files.list(folder.resolve("processes"))) {
+            List<String> records = new ArrayList<>();
+            for (Path file : files.toList()) {
+                records.add(Files.readString(file));
             }
+            return records;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return processes;
     }
 
     private static String namespaces() {

@@ -1,8 +1,10 @@
 package dev.metallbj.controller.service;
 
+import dev.metallbj.controller.allocator.ServiceKey;
 import dev.metallbj.runtime.metrics.GaugeFamily;
 import dev.metallbj.runtime.metrics.Metrics;
-import java.util.SortedMap;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,6 +12,9 @@ import org.slf4j.LoggerFactory;
 final class PendingServices {
 
     private static final Logger LOG = LoggerFactory.getLogger(PendingServices.class);
+
+    /** Services in one line. */
+    private static final int NAMED = 10;
 
     private final GaugeFamily pending;
 
@@ -27,19 +32,21 @@ final class PendingServices {
         waiting.countByReason().forEach((reason, count) -> pending.set(count, reason));
     }
 
-    /** One line, if any Service waits (spec section 10). */
+    /** One line, if any Service waits: how many, why, and which wait longest (spec section 10). */
     void log(WaitingServices waiting) {
-        SortedMap<String, Integer> reasons = waiting.countByReason();
-        if (!reasons.isEmpty()) {
-            LOG.atInfo()
-                    .addKeyValue("event", "pending")
-                    .addKeyValue(
-                            "count",
-                            reasons.values().stream()
-                                    .mapToInt(Integer::intValue)
-                                    .sum())
-                    .addKeyValue("reasons", reasons)
-                    .log("Services are pending");
+        List<ServiceKey> all = waiting.all();
+        if (all.isEmpty()) {
+            return;
         }
+        List<String> first = new ArrayList<>();
+        for (ServiceKey service : all.subList(0, Math.min(NAMED, all.size()))) {
+            waiting.waiting(service).ifPresent(why -> first.add(service + ": " + why.reason()));
+        }
+        LOG.atInfo()
+                .addKeyValue("event", "pending")
+                .addKeyValue("count", all.size())
+                .addKeyValue("reasons", waiting.countByReason().toString())
+                .addKeyValue("services", first)
+                .log("Services are pending");
     }
 }

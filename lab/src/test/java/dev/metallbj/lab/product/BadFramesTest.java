@@ -98,7 +98,7 @@ class BadFramesTest {
         tagged[12] = (byte) 0x81;
         tagged[15] = 5;
         System.arraycopy(plain, 12, tagged, 16, plain.length - 12);
-        assertUnanswered(tagged);
+        assertDroppedAs("vlan_tagged", tagged);
     }
 
     @Test
