@@ -183,10 +183,11 @@ final class ControllerCluster implements AutoCloseable {
                 () -> ips(namespace, name).equals(List.of(ips)));
     }
 
-    /** Reasons and messages of the Events on a Service, oldest first: {@code reason: message}. */
+    /** Our Events on a Service, oldest first: {@code type reason: message xCount}. The API server has some of its own. */
     List<String> events(String namespace, String name) {
         return client().v1().events().inNamespace(namespace).list().getItems().stream()
                 .filter(event -> event.getInvolvedObject().getName().equals(name))
+                .filter(event -> "metallb-controller".equals(event.getReportingComponent()))
                 .sorted(Comparator.comparing(event -> event.getMetadata().getName()))
                 .map(ControllerCluster::text)
                 .toList();

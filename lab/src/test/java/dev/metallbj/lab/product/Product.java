@@ -198,10 +198,11 @@ final class Product implements AutoCloseable {
         }
     }
 
-    /** Reasons of all events on a Service, with their messages. */
+    /** Our events on a Service, {@code reason: message}. The API server has some of its own. */
     List<String> events(String namespace, String service) {
         return lab.kubernetes().v1().events().inNamespace(namespace).list().getItems().stream()
                 .filter(event -> service.equals(event.getInvolvedObject().getName()))
+                .filter(event -> event.getReportingComponent().startsWith("metallb-"))
                 .map(event -> event.getReason() + ": " + event.getMessage())
                 .toList();
     }
