@@ -230,7 +230,7 @@ class HomeClusterTest {
     void theApiServerMayGoAwayAndComeBack() {
         Node announcer = Product.electionWinner(web, nodes);
         product.lab().apiServer().stop();
-        // Long enough for several tries to connect; `make soak` takes the 30 s of a real restart.
+        // Long enough for several tries to connect; OutageTest takes 30 s.
         for (int i = 0; i < 10; i++) {
             assertEquals(List.of(Product.mac(announcer, "eth0")), product.answers(web));
         }
