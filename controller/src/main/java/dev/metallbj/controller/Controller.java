@@ -6,7 +6,6 @@ import dev.metallbj.controller.service.ServiceReconciler;
 import dev.metallbj.runtime.cli.Arguments;
 import dev.metallbj.runtime.cli.CommandLine;
 import dev.metallbj.runtime.cli.CommonFlags;
-import dev.metallbj.runtime.cli.IgnoredFlag;
 import dev.metallbj.runtime.cli.StartupException;
 import dev.metallbj.runtime.cli.UsageException;
 import dev.metallbj.runtime.http.Health;
@@ -121,9 +120,7 @@ public final class Controller implements AutoCloseable {
                 .addKeyValue("namespace", arguments.get(CommonFlags.NAMESPACE))
                 .addKeyValue("port", arguments.get(CommonFlags.PORT))
                 .log("controller starts");
-        for (IgnoredFlag flag : arguments.ignored()) {
-            LOG.atWarn().addKeyValue("flag", flag.name()).log("the flag has no effect: " + flag.why());
-        }
+        arguments.reportIgnored(LOG);
     }
 
     private static String version() {

@@ -19,7 +19,6 @@ import java.util.Set;
  *
  * <p>A function: no state, any thread. The caller passes the objects of the operator's namespace only, in any order, and keeps its last good configuration when the result is {@link ParsedConfig.Invalid}.
  */
-@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
 public final class ConfigParser {
     private final List<ConfigProblem> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();

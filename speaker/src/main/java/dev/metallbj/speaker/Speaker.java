@@ -3,7 +3,6 @@ package dev.metallbj.speaker;
 import dev.metallbj.runtime.cli.Arguments;
 import dev.metallbj.runtime.cli.CommandLine;
 import dev.metallbj.runtime.cli.CommonFlags;
-import dev.metallbj.runtime.cli.IgnoredFlag;
 import dev.metallbj.runtime.cli.StartupException;
 import dev.metallbj.runtime.cli.UsageException;
 import dev.metallbj.runtime.http.Health;
@@ -122,9 +121,7 @@ public final class Speaker {
                 .addKeyValue("port", flags.get(CommonFlags.PORT))
                 .addKeyValue("heapMaxMiB", Runtime.getRuntime().maxMemory() >> 20)
                 .log("speaker starting");
-        for (IgnoredFlag ignored : flags.ignored()) {
-            LOG.info("--{} is without effect: {}", ignored.name(), ignored.why());
-        }
+        flags.reportIgnored(LOG);
         if (flags.get(SpeakerFlags.ML_BIND_ADDRESS).isPresent()) {
             LOG.warn("--ml-bindaddr is without effect: this version has no gossip yet; every node counts as a member");
         }

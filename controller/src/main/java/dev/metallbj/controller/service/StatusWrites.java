@@ -117,11 +117,6 @@ final class StatusWrites {
         closed = true;
     }
 
-    /** Whether no request is under way. */
-    boolean isIdle() {
-        return inFlight.isEmpty();
-    }
-
     private void send() {
         Iterator<StatusChange> next = queued.values().iterator();
         while (!paused && !closed && inFlight.size() < IN_FLIGHT && next.hasNext()) {
