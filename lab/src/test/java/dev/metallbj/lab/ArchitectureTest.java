@@ -27,6 +27,7 @@ class ArchitectureTest {
         "dev.metallbj.controller.allocator..",
         "dev.metallbj.speaker.packet..",
         "dev.metallbj.speaker.election..",
+        "dev.metallbj.speaker.memberlist.meta..",
         "dev.metallbj.speaker.memberlist.wire..",
         "dev.metallbj.speaker.memberlist.state..",
     };
