@@ -24,8 +24,9 @@ final class Gossip {
         this.nextRound = now + random.nextLong(parameters.gossipInterval().toNanos());
     }
 
+    /** Without news there is nothing to wake up for. */
     long wakeAt() {
-        return nextRound;
+        return outbox.hasNews() ? nextRound : Long.MAX_VALUE;
     }
 
     /** Something is new. */
@@ -35,7 +36,7 @@ final class Gossip {
     }
 
     void run(long now) {
-        if (now < nextRound) {
+        if (now < nextRound || !outbox.hasNews()) {
             return;
         }
         lastRound = now;
