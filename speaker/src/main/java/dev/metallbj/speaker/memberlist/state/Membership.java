@@ -20,6 +20,7 @@ public final class Membership {
     /** Firing later than this means that the whole loop was stopped (CPU quota, GC), not that it was busy. */
     private static final long STALL = Duration.ofMillis(10).toNanos();
 
+    private final Parameters parameters;
     private final NodeTable nodes;
     private final BroadcastQueue queue;
     private final Outbox outbox;
@@ -32,6 +33,8 @@ public final class Membership {
     private final Gossip gossip;
     private final Exchanges exchanges;
     private boolean leaveReported;
+    private long revision;
+    private int knownBefore;
     private long wakeAt;
     /** When the next tick is expected: {@link #wakeAt}, but not before the step that asked for it. */
     private long tickExpectedAt;
@@ -53,6 +56,7 @@ public final class Membership {
             RandomGenerator random,
             long now) {
         Profiles profiles = new Profiles(parameters, isOurs);
+        this.parameters = parameters;
         Sequence sequence = new Sequence(random.nextLong());
         this.nodes = new NodeTable(self.name(), random);
         this.queue = new BroadcastQueue(parameters.retransmitMult());
@@ -101,6 +105,16 @@ public final class Membership {
         return outbox.drain();
     }
 
+    /** Becomes another number whenever {@link #members} says something new about who there is, a status or metadata. */
+    public long revision() {
+        return revision;
+    }
+
+    /** Nanoseconds of silence after which one of our kind may be declared dead by others: the shortest suspicion, with this many known. */
+    public long shortestSuspicion() {
+        return GroupSize.suspicionTimeout(parameters.suspicionMult(), nodes.known(), parameters.probeInterval());
+    }
+
     /** When {@link Input.Tick} is due next; in the past when it is overdue. */
     public long wakeAt() {
         return wakeAt;
@@ -131,10 +145,16 @@ public final class Membership {
         long at = Math.min(gossip.wakeAt(), exchanges.wakeAt());
         at = Math.min(at, Math.min(prober.wakeAt(), watch.wakeAt()));
         at = Math.min(at, relays.wakeAt());
+        boolean changed = nodes.known() != knownBefore;
         for (Node node : nodes.all()) {
+            changed |= node.takeChanged();
             if (node.suspicion().isPresent()) {
                 at = Math.min(at, node.suspicion().get().deadline(node.provenAt()));
             }
+        }
+        if (changed) {
+            knownBefore = nodes.known();
+            revision++;
         }
         wakeAt = at;
         tickExpectedAt = Math.max(at, now);
@@ -176,7 +196,7 @@ public final class Membership {
             case Message.Ping ping -> answer(ping, from);
             case Message.IndirectPing ping -> relays.ask(ping, answerTo(ping.replyTo(), from), now);
             case Message.Ack ack -> {
-                if (!prober.acked(ack.sequence(), now)) {
+                if (!prober.acked(ack.sequence(), from, now)) {
                     relays.acked(ack.sequence());
                 }
             }

@@ -23,6 +23,7 @@ final class Node {
     private long heardAt;
     private long provenAt = NEVER;
     private boolean acceptedStream;
+    private boolean changed = true;
     private Optional<Suspicion> suspicion = Optional.empty();
 
     Node(String name, Endpoint endpoint, Bytes meta, Versions versions, long now) {
@@ -102,6 +103,7 @@ final class Node {
             acceptedStream = false;
             provenAt = NEVER;
         }
+        changed |= !meta.equals(newMeta) || !endpoint.equals(at);
         endpoint = at;
         meta = newMeta;
         if (!newVersions.equals(Versions.NONE)) {
@@ -138,7 +140,15 @@ final class Node {
         if (status != newStatus) {
             status = newStatus;
             since = now;
+            changed = true;
         }
+    }
+
+    /** Whether its status or what it says about itself changed since this was asked last. */
+    boolean takeChanged() {
+        boolean was = changed;
+        changed = false;
+        return was;
     }
 
     Member view() {
