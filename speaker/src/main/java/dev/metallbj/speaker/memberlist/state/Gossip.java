@@ -11,31 +11,34 @@ final class Gossip {
     private static final int URGENT_PART = 5;
 
     private final NodeTable nodes;
+    private final BroadcastQueue queue;
     private final Outbox outbox;
     private final Parameters parameters;
     private long lastRound;
     private long nextRound;
 
-    Gossip(NodeTable nodes, Outbox outbox, Parameters parameters, RandomGenerator random, long now) {
+    Gossip(NodeTable nodes, BroadcastQueue queue, Outbox outbox, Parameters parameters, RandomGenerator random, long now) {
         this.nodes = nodes;
+        this.queue = queue;
         this.outbox = outbox;
         this.parameters = parameters;
         this.lastRound = now;
         this.nextRound = now + random.nextLong(parameters.gossipInterval().toNanos());
     }
 
+    /** Never while there is no news: an idle group does not wake up for it. */
     long wakeAt() {
-        return nextRound;
+        return queue.size() == 0 ? Long.MAX_VALUE : nextRound;
     }
 
     /** Something is new. */
     void soon(long now) {
         long earliest = lastRound + parameters.gossipInterval().toNanos() / URGENT_PART;
-        nextRound = Math.min(nextRound, Math.max(now, earliest));
+        nextRound = Math.max(now, Math.min(nextRound, earliest));
     }
 
     void run(long now) {
-        if (now < nextRound) {
+        if (now < wakeAt()) {
             return;
         }
         lastRound = now;

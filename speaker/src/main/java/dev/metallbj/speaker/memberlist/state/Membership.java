@@ -5,7 +5,6 @@ import dev.metallbj.speaker.memberlist.wire.Bytes;
 import dev.metallbj.speaker.memberlist.wire.Message;
 import dev.metallbj.speaker.memberlist.wire.ReplyTo;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -63,7 +62,7 @@ public final class Membership {
         this.prober = new Prober(nodes, this.self, rules, profiles, awareness, outbox, sequence, random, now);
         this.watch = new SuspectWatch(nodes, this.self, profiles, prober);
         this.relays = new Relays(nodes, this.self, profiles, outbox, sequence);
-        this.gossip = new Gossip(nodes, outbox, parameters, random, now);
+        this.gossip = new Gossip(nodes, queue, outbox, parameters, random, now);
         this.exchanges = new Exchanges(nodes, this.self, rules, outbox, parameters, random, now);
         planTick(now);
     }
@@ -131,10 +130,8 @@ public final class Membership {
         long at = Math.min(gossip.wakeAt(), exchanges.wakeAt());
         at = Math.min(at, Math.min(prober.wakeAt(), watch.wakeAt()));
         at = Math.min(at, relays.wakeAt());
-        for (Node node : nodes.all()) {
-            if (node.suspicion().isPresent()) {
-                at = Math.min(at, node.suspicion().get().deadline(node.provenAt()));
-            }
+        for (Node node : nodes.suspects()) {
+            at = Math.min(at, node.suspicion().orElseThrow().deadline(node.provenAt()));
         }
         wakeAt = at;
         tickExpectedAt = Math.max(at, now);
@@ -155,17 +152,17 @@ public final class Membership {
     private void postpone(long late) {
         outbox.note(Note.STALLED, self.node().name());
         prober.postpone(late);
-        for (Node node : nodes.all()) {
-            node.suspicion().ifPresent(suspicion -> suspicion.postpone(late));
+        for (Node node : nodes.suspects()) {
+            node.suspicion().orElseThrow().postpone(late);
         }
     }
 
     private void endSuspicions(long now) {
-        for (Node node : new ArrayList<>(nodes.all())) {
-            boolean isOver = node.suspicion()
-                    .map(suspicion -> now >= suspicion.deadline(node.provenAt()))
-                    .orElse(false);
-            if (isOver) {
+        if (nodes.suspects().isEmpty()) {
+            return;
+        }
+        for (Node node : nodes.suspects().copy()) {
+            if (now >= node.suspicion().orElseThrow().deadline(node.provenAt())) {
                 rules.declareDead(node, now);
             }
         }
@@ -210,9 +207,12 @@ public final class Membership {
     }
 
     private void reportLeave() {
-        boolean sent = self.isLeaving() && !queue.has(self.node().name());
+        if (!self.isLeaving() || leaveReported) {
+            return;
+        }
+        boolean sent = !queue.has(self.node().name());
         boolean alone = nodes.all().stream().noneMatch(node -> !nodes.isSelf(node) && !node.isGone());
-        if (!leaveReported && self.isLeaving() && (sent || alone)) {
+        if (sent || alone) {
             leaveReported = true;
             outbox.add(new Output.LeaveSent());
         }

@@ -24,8 +24,11 @@ final class Node {
     private long provenAt = NEVER;
     private boolean acceptedStream;
     private Optional<Suspicion> suspicion = Optional.empty();
+    private final Suspects suspects;
 
-    Node(String name, Endpoint endpoint, Bytes meta, Versions versions, long now) {
+    /** @param suspects of the table that the node is put into */
+    Node(String name, Endpoint endpoint, Bytes meta, Versions versions, Suspects suspects, long now) {
+        this.suspects = suspects;
         this.name = name;
         this.endpoint = endpoint;
         this.meta = meta;
@@ -115,6 +118,7 @@ final class Node {
 
     void suspect(Suspicion newSuspicion, long newIncarnation, long now) {
         suspicion = Optional.of(newSuspicion);
+        suspects.add(this);
         incarnation = newIncarnation;
         become(MemberStatus.SUSPECT, now);
     }
@@ -126,7 +130,10 @@ final class Node {
     }
 
     void endSuspicion() {
-        suspicion = Optional.empty();
+        if (suspicion.isPresent()) {
+            suspicion = Optional.empty();
+            suspects.remove(this);
+        }
     }
 
     /** For this node's own entry. */
