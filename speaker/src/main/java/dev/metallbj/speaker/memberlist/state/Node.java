@@ -11,6 +11,9 @@ final class Node {
     /** Long before any time. */
     static final long NEVER = -1L << 60;
 
+    /** A port that accepts none is blocked on the way, and not to be bothered for ever. */
+    private static final int MAX_STREAM_TRIES = 5;
+
     private final String name;
     private Endpoint endpoint;
     private Bytes meta;
@@ -22,7 +25,9 @@ final class Node {
     private long since;
     private long heardAt;
     private long provenAt = NEVER;
+    private long kernelSeenAt = NEVER;
     private boolean acceptedStream;
+    private int streamTries;
     private Optional<Suspicion> suspicion = Optional.empty();
     private final Suspects suspects;
 
@@ -82,6 +87,16 @@ final class Node {
         return provenAt;
     }
 
+    /** Its kernel at least answered. */
+    void kernelSeen(long now) {
+        acceptedStream = true;
+        kernelSeenAt = now;
+    }
+
+    long kernelSeenAt() {
+        return kernelSeenAt;
+    }
+
     void proven(long now) {
         provenAt = now;
         heardAt = now;
@@ -96,6 +111,11 @@ final class Node {
         acceptedStream = true;
     }
 
+    /** Whether a connection is to be tried now although nothing is wrong, to learn that its port accepts them; counts as a try. */
+    boolean takeStreamTry() {
+        return !acceptedStream && streamTries++ < MAX_STREAM_TRIES;
+    }
+
     Optional<Suspicion> suspicion() {
         return suspicion;
     }
@@ -103,7 +123,9 @@ final class Node {
     void alive(Endpoint at, Bytes newMeta, Versions newVersions, long newIncarnation, long now) {
         if (isGone()) {
             acceptedStream = false;
+            streamTries = 0;
             provenAt = NEVER;
+            kernelSeenAt = NEVER;
         }
         endpoint = at;
         meta = newMeta;

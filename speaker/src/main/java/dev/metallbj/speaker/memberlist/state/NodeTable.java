@@ -105,7 +105,7 @@ final class NodeTable {
         for (int asked = 0; asked <= nodes.size(); asked++) {
             if (ring.isAtEnd()) {
                 forgetGone(now - keepGone);
-                ring.shuffle();
+                ring.startRound();
             }
             Node node = nodes.get(ring.next());
             if (node != null && !isSelf(node) && condition.test(node)) {

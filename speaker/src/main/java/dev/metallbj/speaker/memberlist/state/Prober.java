@@ -128,6 +128,9 @@ final class Prober {
         } else {
             outbox.send(node.endpoint(), ping);
         }
+        if (regular && profiles.isOurs(node) && node.takeStreamTry()) {
+            askByStream(node, probe);
+        }
         return probe;
     }
 
@@ -235,7 +238,7 @@ final class Prober {
         Probe probe = find(number);
         Node node = probe == null ? null : nodes.find(probe.node());
         if (probe != null && node != null) {
-            node.streamAccepted();
+            node.kernelSeen(now);
             probe.connected();
             observe(node, Silence.PAUSED, now);
         }
