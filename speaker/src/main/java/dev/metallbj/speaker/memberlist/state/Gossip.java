@@ -11,24 +11,22 @@ final class Gossip {
     private static final int URGENT_PART = 5;
 
     private final NodeTable nodes;
-    private final BroadcastQueue queue;
     private final Outbox outbox;
     private final Parameters parameters;
     private long lastRound;
     private long nextRound;
 
-    Gossip(NodeTable nodes, BroadcastQueue queue, Outbox outbox, Parameters parameters, RandomGenerator random, long now) {
+    Gossip(NodeTable nodes, Outbox outbox, Parameters parameters, RandomGenerator random, long now) {
         this.nodes = nodes;
-        this.queue = queue;
         this.outbox = outbox;
         this.parameters = parameters;
         this.lastRound = now;
         this.nextRound = now + random.nextLong(parameters.gossipInterval().toNanos());
     }
 
-    /** Never while there is no news: an idle group does not wake up for it. */
+    /** Without news there is nothing to wake up for. */
     long wakeAt() {
-        return queue.size() == 0 ? Long.MAX_VALUE : nextRound;
+        return outbox.hasNews() ? nextRound : Long.MAX_VALUE;
     }
 
     /** Something is new. */
@@ -38,7 +36,7 @@ final class Gossip {
     }
 
     void run(long now) {
-        if (now < wakeAt()) {
+        if (now < nextRound || !outbox.hasNews()) {
             return;
         }
         lastRound = now;

@@ -19,6 +19,7 @@ public final class Membership {
     /** Firing later than this means that the whole loop was stopped (CPU quota, GC), not that it was busy. */
     private static final long STALL = Duration.ofMillis(10).toNanos();
 
+    private final Parameters parameters;
     private final NodeTable nodes;
     private final BroadcastQueue queue;
     private final Outbox outbox;
@@ -52,6 +53,7 @@ public final class Membership {
             RandomGenerator random,
             long now) {
         Profiles profiles = new Profiles(parameters, isOurs);
+        this.parameters = parameters;
         Sequence sequence = new Sequence(random.nextLong());
         this.nodes = new NodeTable(self.name(), random);
         this.queue = new BroadcastQueue(parameters.retransmitMult());
@@ -62,7 +64,7 @@ public final class Membership {
         this.prober = new Prober(nodes, this.self, rules, profiles, awareness, outbox, sequence, random, now);
         this.watch = new SuspectWatch(nodes, this.self, profiles, prober);
         this.relays = new Relays(nodes, this.self, profiles, outbox, sequence);
-        this.gossip = new Gossip(nodes, queue, outbox, parameters, random, now);
+        this.gossip = new Gossip(nodes, outbox, parameters, random, now);
         this.exchanges = new Exchanges(nodes, this.self, rules, outbox, parameters, random, now);
         planTick(now);
     }
@@ -98,6 +100,16 @@ public final class Membership {
         reportLeave();
         planTick(now);
         return outbox.drain();
+    }
+
+    /** Becomes another number whenever {@link #members} says something new about who there is, a status or metadata. */
+    public long revision() {
+        return nodes.revision();
+    }
+
+    /** Nanoseconds of silence after which one of our kind may be declared dead by others: the shortest suspicion, with this many known. */
+    public long shortestSuspicion() {
+        return GroupSize.suspicionTimeout(parameters.suspicionMult(), nodes.known(), parameters.probeInterval());
     }
 
     /** When {@link Input.Tick} is due next; in the past when it is overdue. */
@@ -173,7 +185,7 @@ public final class Membership {
             case Message.Ping ping -> answer(ping, from);
             case Message.IndirectPing ping -> relays.ask(ping, answerTo(ping.replyTo(), from), now);
             case Message.Ack ack -> {
-                if (!prober.acked(ack.sequence(), now)) {
+                if (!prober.acked(ack.sequence(), from, now)) {
                     relays.acked(ack.sequence());
                 }
             }

@@ -83,7 +83,7 @@ final class NewsRules {
             outbox.note(Note.TOO_MANY_NODES, news.node());
             return null;
         }
-        Node node = new Node(news.node(), endpoint, news.meta(), news.versions(), nodes.suspects(), now);
+        Node node = new Node(news.node(), endpoint, news.meta(), news.versions(), nodes, now);
         nodes.add(node);
         return node;
     }

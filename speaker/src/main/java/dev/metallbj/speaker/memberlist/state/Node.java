@@ -29,11 +29,11 @@ final class Node {
     private boolean acceptedStream;
     private int streamTries;
     private Optional<Suspicion> suspicion = Optional.empty();
-    private final Suspects suspects;
+    private final NodeTable table;
 
-    /** @param suspects of the table that the node is put into */
-    Node(String name, Endpoint endpoint, Bytes meta, Versions versions, Suspects suspects, long now) {
-        this.suspects = suspects;
+    /** @param table that the node is put into; it is told what changes */
+    Node(String name, Endpoint endpoint, Bytes meta, Versions versions, NodeTable table, long now) {
+        this.table = table;
         this.name = name;
         this.endpoint = endpoint;
         this.meta = meta;
@@ -127,6 +127,9 @@ final class Node {
             provenAt = NEVER;
             kernelSeenAt = NEVER;
         }
+        if (!meta.equals(newMeta) || !endpoint.equals(at)) {
+            table.changed();
+        }
         endpoint = at;
         meta = newMeta;
         if (!newVersions.equals(Versions.NONE)) {
@@ -140,7 +143,7 @@ final class Node {
 
     void suspect(Suspicion newSuspicion, long newIncarnation, long now) {
         suspicion = Optional.of(newSuspicion);
-        suspects.add(this);
+        table.suspects().add(this);
         incarnation = newIncarnation;
         become(MemberStatus.SUSPECT, now);
     }
@@ -154,7 +157,7 @@ final class Node {
     void endSuspicion() {
         if (suspicion.isPresent()) {
             suspicion = Optional.empty();
-            suspects.remove(this);
+            table.suspects().remove(this);
         }
     }
 
@@ -167,6 +170,7 @@ final class Node {
         if (status != newStatus) {
             status = newStatus;
             since = now;
+            table.changed();
         }
     }
 

@@ -23,6 +23,7 @@ final class NodeTable {
     private final List<Node> row = new ArrayList<>();
 
     private final Suspects suspects = new Suspects();
+    private long revision;
     private final ProbeRing ring;
 
     NodeTable(String selfName, RandomGenerator random) {
@@ -43,6 +44,7 @@ final class NodeTable {
     void add(Node node) {
         nodes.put(node.name(), node);
         row.add(node);
+        changed();
         ring.add(node.name());
     }
 
@@ -54,6 +56,15 @@ final class NodeTable {
     /** In the order in which they became known. */
     List<Node> all() {
         return row;
+    }
+
+    /** Another number whenever a node came, was forgotten, or changed in its status, its metadata or its address. */
+    long revision() {
+        return revision;
+    }
+
+    void changed() {
+        revision++;
     }
 
     Suspects suspects() {
@@ -122,6 +133,7 @@ final class NodeTable {
             if (forget) {
                 nodes.remove(node.name());
                 ring.remove(node.name());
+                changed();
             }
             return forget;
         });

@@ -35,6 +35,11 @@ final class Outbox {
         urgent = true;
     }
 
+    /** Whether news waits to be sent. */
+    boolean hasNews() {
+        return queue.size() > 0;
+    }
+
     /** Whether news was queued since this was asked last. */
     boolean takeUrgency() {
         boolean was = urgent;

@@ -16,9 +16,9 @@ final class OwnEntry {
     private boolean leaving;
 
     OwnEntry(Self self, NodeTable nodes, Outbox outbox, Awareness awareness, long now) {
-        this.node = new Node(self.name(), self.endpoint(), self.meta(), self.versions(), nodes.suspects(), now);
-        this.replyTo = new ReplyTo(
-                Bytes.of(self.endpoint().address()), self.endpoint().port(), self.name());
+        this.node = new Node(self.name(), self.endpoint(), self.meta(), self.versions(), nodes, now);
+        this.replyTo =
+                new ReplyTo(Bytes.of(self.endpoint().address()), self.endpoint().port(), self.name());
         this.outbox = outbox;
         this.awareness = awareness;
         node.alive(self.endpoint(), self.meta(), self.versions(), 1, now);

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +119,7 @@ final class Prober {
                 sequence.next(),
                 node.name(),
                 regular,
+                now,
                 now + parameters.probeTimeout().toNanos(),
                 now + (regular ? awareness.scale(interval) : interval));
         probes.put(probe.sequence(), probe);
@@ -215,15 +217,15 @@ final class Prober {
     }
 
     /** An answer to one of our questions, by UDP; true if it was one. */
-    boolean acked(long number, long now) {
+    boolean acked(long number, Endpoint from, long now) {
         Probe probe = probes.remove(number);
         if (probe == null) {
-            return provenLate(number, now);
+            return provenLate(number, way(from), now);
         }
         if (probe.isRegular()) {
             awareness.apply(-1);
         }
-        proven(probe, now);
+        proven(probe, way(from), now);
         return true;
     }
 
@@ -248,18 +250,23 @@ final class Prober {
     void streamAcked(long number, long now) {
         Probe probe = probes.remove(number);
         if (probe != null) {
-            proven(probe, now);
+            proven(probe, node -> Output.Way.STREAM, now);
         } else {
-            provenLate(number, now);
+            provenLate(number, node -> Output.Way.STREAM, now);
         }
     }
 
-    private boolean provenLate(long number, long now) {
+    /** Whether the packet came from the node itself or from a messenger. */
+    private static Function<Node, Output.Way> way(Endpoint from) {
+        return node -> node.endpoint().address().equals(from.address()) ? Output.Way.DIRECT : Output.Way.RELAYED;
+    }
+
+    private boolean provenLate(long number, Function<Node, Output.Way> way, long now) {
         Probe probe = judged.remove(number);
         if (probe == null) {
             return false;
         }
-        proven(probe, now);
+        proven(probe, way, now);
         return true;
     }
 
@@ -278,10 +285,11 @@ final class Prober {
         return probe == null ? judged.get(number) : probe;
     }
 
-    private void proven(Probe probe, long now) {
+    private void proven(Probe probe, Function<Node, Output.Way> way, long now) {
         Node node = nodes.find(probe.node());
         if (node != null) {
             node.proven(now);
+            outbox.add(new Output.Answered(node.name(), now - probe.askedAt(), way.apply(node)));
         }
     }
 }
