@@ -24,18 +24,19 @@ final class Gossip {
         this.nextRound = now + random.nextLong(parameters.gossipInterval().toNanos());
     }
 
+    /** Without news there is nothing to wake up for. */
     long wakeAt() {
-        return nextRound;
+        return outbox.hasNews() ? nextRound : Long.MAX_VALUE;
     }
 
     /** Something is new. */
     void soon(long now) {
         long earliest = lastRound + parameters.gossipInterval().toNanos() / URGENT_PART;
-        nextRound = Math.min(nextRound, Math.max(now, earliest));
+        nextRound = Math.max(now, Math.min(nextRound, earliest));
     }
 
     void run(long now) {
-        if (now < nextRound) {
+        if (now < nextRound || !outbox.hasNews()) {
             return;
         }
         lastRound = now;

@@ -5,7 +5,6 @@ import dev.metallbj.speaker.memberlist.wire.Bytes;
 import dev.metallbj.speaker.memberlist.wire.Message;
 import dev.metallbj.speaker.memberlist.wire.ReplyTo;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -20,6 +19,7 @@ public final class Membership {
     /** Firing later than this means that the whole loop was stopped (CPU quota, GC), not that it was busy. */
     private static final long STALL = Duration.ofMillis(10).toNanos();
 
+    private final Parameters parameters;
     private final NodeTable nodes;
     private final BroadcastQueue queue;
     private final Outbox outbox;
@@ -53,6 +53,7 @@ public final class Membership {
             RandomGenerator random,
             long now) {
         Profiles profiles = new Profiles(parameters, isOurs);
+        this.parameters = parameters;
         Sequence sequence = new Sequence(random.nextLong());
         this.nodes = new NodeTable(self.name(), random);
         this.queue = new BroadcastQueue(parameters.retransmitMult());
@@ -101,6 +102,16 @@ public final class Membership {
         return outbox.drain();
     }
 
+    /** Becomes another number whenever {@link #members} says something new about who there is, a status or metadata. */
+    public long revision() {
+        return nodes.revision();
+    }
+
+    /** Nanoseconds of silence after which one of our kind may be declared dead by others: the shortest suspicion, with this many known. */
+    public long shortestSuspicion() {
+        return GroupSize.suspicionTimeout(parameters.suspicionMult(), nodes.known(), parameters.probeInterval());
+    }
+
     /** When {@link Input.Tick} is due next; in the past when it is overdue. */
     public long wakeAt() {
         return wakeAt;
@@ -131,10 +142,8 @@ public final class Membership {
         long at = Math.min(gossip.wakeAt(), exchanges.wakeAt());
         at = Math.min(at, Math.min(prober.wakeAt(), watch.wakeAt()));
         at = Math.min(at, relays.wakeAt());
-        for (Node node : nodes.all()) {
-            if (node.suspicion().isPresent()) {
-                at = Math.min(at, node.suspicion().get().deadline(node.provenAt()));
-            }
+        for (Node node : nodes.suspects()) {
+            at = Math.min(at, node.suspicion().orElseThrow().deadline(node.provenAt()));
         }
         wakeAt = at;
         tickExpectedAt = Math.max(at, now);
@@ -155,17 +164,17 @@ public final class Membership {
     private void postpone(long late) {
         outbox.note(Note.STALLED, self.node().name());
         prober.postpone(late);
-        for (Node node : nodes.all()) {
-            node.suspicion().ifPresent(suspicion -> suspicion.postpone(late));
+        for (Node node : nodes.suspects()) {
+            node.suspicion().orElseThrow().postpone(late);
         }
     }
 
     private void endSuspicions(long now) {
-        for (Node node : new ArrayList<>(nodes.all())) {
-            boolean isOver = node.suspicion()
-                    .map(suspicion -> now >= suspicion.deadline(node.provenAt()))
-                    .orElse(false);
-            if (isOver) {
+        if (nodes.suspects().isEmpty()) {
+            return;
+        }
+        for (Node node : nodes.suspects().copy()) {
+            if (now >= node.suspicion().orElseThrow().deadline(node.provenAt())) {
                 rules.declareDead(node, now);
             }
         }
@@ -176,7 +185,7 @@ public final class Membership {
             case Message.Ping ping -> answer(ping, from);
             case Message.IndirectPing ping -> relays.ask(ping, answerTo(ping.replyTo(), from), now);
             case Message.Ack ack -> {
-                if (!prober.acked(ack.sequence(), now)) {
+                if (!prober.acked(ack.sequence(), from, now)) {
                     relays.acked(ack.sequence());
                 }
             }
@@ -210,9 +219,12 @@ public final class Membership {
     }
 
     private void reportLeave() {
-        boolean sent = self.isLeaving() && !queue.has(self.node().name());
+        if (!self.isLeaving() || leaveReported) {
+            return;
+        }
+        boolean sent = !queue.has(self.node().name());
         boolean alone = nodes.all().stream().noneMatch(node -> !nodes.isSelf(node) && !node.isGone());
-        if (!leaveReported && self.isLeaving() && (sent || alone)) {
+        if (sent || alone) {
             leaveReported = true;
             outbox.add(new Output.LeaveSent());
         }

@@ -35,6 +35,11 @@ final class Outbox {
         urgent = true;
     }
 
+    /** Whether news waits to be sent. */
+    boolean hasNews() {
+        return queue.size() > 0;
+    }
+
     /** Whether news was queued since this was asked last. */
     boolean takeUrgency() {
         boolean was = urgent;
@@ -68,6 +73,9 @@ final class Outbox {
     }
 
     List<Output> drain() {
+        if (outputs.isEmpty()) {
+            return List.of();
+        }
         List<Output> drained = outputs;
         outputs = new ArrayList<>();
         return drained;

@@ -48,6 +48,24 @@ public sealed interface Output {
     /** Everybody was told that this node leaves; it may stop. */
     record LeaveSent() implements Output {}
 
+    /**
+     * A node answered a question of this one.
+     *
+     * @param nanos since it was asked
+     * @param way by which the answer came
+     */
+    record Answered(String node, long nanos, Way way) implements Output {}
+
+    /** How an answer came. */
+    enum Way {
+        /** From the node itself, by UDP. */
+        DIRECT,
+        /** By UDP, through another member. */
+        RELAYED,
+        /** By TCP. */
+        STREAM
+    }
+
     /** Something to count. {@code node} is who it is about. */
     record Noted(Note note, String node) implements Output {}
 }

@@ -7,6 +7,7 @@ final class Probe {
     /** Whether this is a turn of the ring, which counts for {@link Awareness}, or an extra look at a suspect. */
     private final boolean regular;
 
+    private final long askedAt;
     private long askOthersAt;
     private long verdictAt;
     private boolean othersAsked;
@@ -14,10 +15,11 @@ final class Probe {
     private int expectedNacks;
     private int nacks;
 
-    Probe(long sequence, String node, boolean regular, long askOthersAt, long verdictAt) {
+    Probe(long sequence, String node, boolean regular, long askedAt, long askOthersAt, long verdictAt) {
         this.sequence = sequence;
         this.node = node;
         this.regular = regular;
+        this.askedAt = askedAt;
         this.askOthersAt = askOthersAt;
         this.verdictAt = verdictAt;
     }
@@ -32,6 +34,10 @@ final class Probe {
 
     boolean isRegular() {
         return regular;
+    }
+
+    long askedAt() {
+        return askedAt;
     }
 
     long verdictAt() {

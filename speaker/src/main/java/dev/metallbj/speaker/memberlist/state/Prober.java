@@ -5,12 +5,11 @@ import dev.metallbj.speaker.memberlist.wire.Message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +58,9 @@ final class Prober {
 
     long wakeAt() {
         long at = nextTurn;
+        if (probes.isEmpty()) {
+            return at;
+        }
         for (Probe probe : probes.values()) {
             at = Math.min(at, probe.wakeAt());
         }
@@ -66,8 +68,10 @@ final class Prober {
     }
 
     void run(long now) {
-        for (Probe probe : new ArrayList<>(probes.values())) {
-            advance(probe, now);
+        if (!probes.isEmpty()) {
+            for (Probe probe : new ArrayList<>(probes.values())) {
+                advance(probe, now);
+            }
         }
         forgetOld(now);
         if (now >= nextTurn) {
@@ -92,13 +96,20 @@ final class Prober {
         if (self.isLeaving()) {
             return;
         }
-        Set<String> busy = new HashSet<>();
-        probes.values().stream().filter(Probe::isRegular).forEach(p -> busy.add(p.node()));
         long keepGone = profiles.own().gossipToTheDeadTime().toNanos();
-        Node node = nodes.nextToProbe(now, keepGone, n -> !n.isGone() && !busy.contains(n.name()));
+        Node node = nodes.nextToProbe(now, keepGone, n -> !n.isGone() && !isAsked(n));
         if (node != null) {
             ask(node, true, now);
         }
+    }
+
+    private boolean isAsked(Node node) {
+        for (Probe probe : probes.values()) {
+            if (probe.isRegular() && probe.node().equals(node.name())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Probe ask(Node node, boolean regular, long now) {
@@ -108,6 +119,7 @@ final class Prober {
                 sequence.next(),
                 node.name(),
                 regular,
+                now,
                 now + parameters.probeTimeout().toNanos(),
                 now + (regular ? awareness.scale(interval) : interval));
         probes.put(probe.sequence(), probe);
@@ -117,6 +129,9 @@ final class Prober {
             outbox.sendExactly(node, List.of(ping, suspect(node)));
         } else {
             outbox.send(node.endpoint(), ping);
+        }
+        if (regular && profiles.isOurs(node) && node.takeStreamTry()) {
+            askByStream(node, probe);
         }
         return probe;
     }
@@ -202,15 +217,15 @@ final class Prober {
     }
 
     /** An answer to one of our questions, by UDP; true if it was one. */
-    boolean acked(long number, long now) {
+    boolean acked(long number, Endpoint from, long now) {
         Probe probe = probes.remove(number);
         if (probe == null) {
-            return provenLate(number, now);
+            return provenLate(number, way(from), now);
         }
         if (probe.isRegular()) {
             awareness.apply(-1);
         }
-        proven(probe, now);
+        proven(probe, way(from), now);
         return true;
     }
 
@@ -225,7 +240,7 @@ final class Prober {
         Probe probe = find(number);
         Node node = probe == null ? null : nodes.find(probe.node());
         if (probe != null && node != null) {
-            node.streamAccepted();
+            node.kernelSeen(now);
             probe.connected();
             observe(node, Silence.PAUSED, now);
         }
@@ -235,18 +250,23 @@ final class Prober {
     void streamAcked(long number, long now) {
         Probe probe = probes.remove(number);
         if (probe != null) {
-            proven(probe, now);
+            proven(probe, node -> Output.Way.STREAM, now);
         } else {
-            provenLate(number, now);
+            provenLate(number, node -> Output.Way.STREAM, now);
         }
     }
 
-    private boolean provenLate(long number, long now) {
+    /** Whether the packet came from the node itself or from a messenger. */
+    private static Function<Node, Output.Way> way(Endpoint from) {
+        return node -> node.endpoint().address().equals(from.address()) ? Output.Way.DIRECT : Output.Way.RELAYED;
+    }
+
+    private boolean provenLate(long number, Function<Node, Output.Way> way, long now) {
         Probe probe = judged.remove(number);
         if (probe == null) {
             return false;
         }
-        proven(probe, now);
+        proven(probe, way, now);
         return true;
     }
 
@@ -265,10 +285,11 @@ final class Prober {
         return probe == null ? judged.get(number) : probe;
     }
 
-    private void proven(Probe probe, long now) {
+    private void proven(Probe probe, Function<Node, Output.Way> way, long now) {
         Node node = nodes.find(probe.node());
         if (node != null) {
             node.proven(now);
+            outbox.add(new Output.Answered(node.name(), now - probe.askedAt(), way.apply(node)));
         }
     }
 }
