@@ -18,11 +18,11 @@ import dev.metallbj.speaker.announce.AnnounceMetrics;
 import dev.metallbj.speaker.announce.Announcements;
 import dev.metallbj.speaker.announce.Announcer;
 import dev.metallbj.speaker.announce.AnnouncerLoop;
+import dev.metallbj.speaker.announce.Gossip;
 import dev.metallbj.speaker.announce.Inbox;
 import dev.metallbj.speaker.capture.CaptureMetrics;
 import dev.metallbj.speaker.capture.Captures;
 import dev.metallbj.speaker.capture.Wiring;
-import dev.metallbj.speaker.election.Members;
 import dev.metallbj.speaker.kubernetes.ClusterCaches;
 import dev.metallbj.speaker.link.ExcludeFile;
 import dev.metallbj.speaker.link.InterfaceExcludes;
@@ -30,7 +30,9 @@ import dev.metallbj.speaker.link.LinkMonitor;
 import dev.metallbj.speaker.link.SysfsLinks;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -40,6 +42,9 @@ import org.slf4j.LoggerFactory;
 public final class Speaker {
     private static final Logger LOG = LoggerFactory.getLogger(Speaker.class);
     private static final String PROGRAM = "metallb-speaker";
+
+    /** Other speakers take over within this time, or not at all (spec section 6, "Stopping"). */
+    private static final long HAND_OVER_MILLIS = 1_000;
 
     /** A stop that takes longer than this is cut off; Kubernetes would wait for 30 s, a client for nobody. */
     private static final long STOP_MILLIS = 1_500;
@@ -74,19 +79,30 @@ public final class Speaker {
         LinkMonitor links = new LinkMonitor(new SysfsLinks(SysfsLinks.SYS_CLASS_NET, excludes), inbox::wake);
 
         AtomicReference<Announcements> published = new AtomicReference<>(Announcements.none(System.nanoTime()));
-        Captures captures = new Captures(new Wiring(published::get, inbox::offer, new CaptureMetrics(metrics), () -> {
-            links.lookAgain();
-            inbox.wake();
-        }));
+        Captures captures = new Captures(new Wiring(
+                published::get,
+                inbox::offer,
+                new CaptureMetrics(metrics),
+                () -> {
+                    links.lookAgain();
+                    inbox.wake();
+                },
+                System::nanoTime,
+                () -> Long.MAX_VALUE));
         Announcer announcer = new Announcer(
                 new Announcer.Settings(
                         node, flags.get(SpeakerFlags.IGNORE_EXCLUDE_LB), flags.get(SpeakerFlags.GARP_INTERVAL)),
-                cluster,
-                () -> Members.EVERY_NODE,
-                links::links,
-                captures,
-                inbox,
-                cluster,
+                new Announcer.Surroundings(
+                        cluster,
+                        Gossip.OFF,
+                        links::links,
+                        Optional::empty,
+                        Map::of,
+                        captures,
+                        inbox,
+                        cluster,
+                        System::nanoTime,
+                        System::currentTimeMillis),
                 new AnnounceMetrics(metrics, node),
                 published,
                 System.nanoTime());
@@ -147,7 +163,7 @@ public final class Speaker {
 
     private static void stop(AnnouncerLoop loop) {
         try {
-            boolean done = loop.stop(STOP_MILLIS);
+            boolean done = loop.stop(HAND_OVER_MILLIS, STOP_MILLIS);
             LOG.info(done ? "speaker stopped" : "speaker stopped before everything was withdrawn");
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -16,9 +16,11 @@ import dev.metallbj.runtime.metrics.ClientMetrics;
 import dev.metallbj.speaker.announce.ClusterView;
 import dev.metallbj.speaker.announce.Inbox;
 import dev.metallbj.speaker.announce.ServiceEvents;
+import dev.metallbj.speaker.announce.SpeakerPod;
 import dev.metallbj.speaker.election.NodeView;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -97,6 +99,11 @@ public final class ClusterCaches implements ClusterView, ServiceEvents, AutoClos
     @Override
     public Config config() {
         return config.current();
+    }
+
+    @Override
+    public Collection<SpeakerPod> speakerPods() {
+        return List.of();
     }
 
     @Override

@@ -75,10 +75,10 @@ final class BroadcastQueue {
      * @param nodes how many are known
      */
     List<byte[]> take(int limit, int overhead, int nodes) {
-        List<byte[]> taken = new ArrayList<>();
         if (items.isEmpty()) {
-            return taken;
+            return List.of();
         }
+        List<byte[]> taken = new ArrayList<>();
         if (!inOrder) {
             items.sort(ORDER);
         }

@@ -32,7 +32,7 @@ final class Gossip {
     /** Something is new. */
     void soon(long now) {
         long earliest = lastRound + parameters.gossipInterval().toNanos() / URGENT_PART;
-        nextRound = Math.min(nextRound, Math.max(now, earliest));
+        nextRound = Math.max(now, Math.min(nextRound, earliest));
     }
 
     void run(long now) {

@@ -5,7 +5,6 @@ import dev.metallbj.speaker.memberlist.wire.Bytes;
 import dev.metallbj.speaker.memberlist.wire.Message;
 import dev.metallbj.speaker.memberlist.wire.ReplyTo;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -32,8 +31,6 @@ public final class Membership {
     private final Gossip gossip;
     private final Exchanges exchanges;
     private boolean leaveReported;
-    private long revision;
-    private int knownBefore;
     private long wakeAt;
     /** When the next tick is expected: {@link #wakeAt}, but not before the step that asked for it. */
     private long tickExpectedAt;
@@ -105,7 +102,7 @@ public final class Membership {
 
     /** Becomes another number whenever {@link #members} says something new about who there is, a status or metadata. */
     public long revision() {
-        return revision;
+        return nodes.revision();
     }
 
     /** When {@link Input.Tick} is due next; in the past when it is overdue. */
@@ -138,16 +135,8 @@ public final class Membership {
         long at = Math.min(gossip.wakeAt(), exchanges.wakeAt());
         at = Math.min(at, Math.min(prober.wakeAt(), watch.wakeAt()));
         at = Math.min(at, relays.wakeAt());
-        boolean changed = nodes.known() != knownBefore;
-        for (Node node : nodes.all()) {
-            changed |= node.takeChanged();
-            if (node.suspicion().isPresent()) {
-                at = Math.min(at, node.suspicion().get().deadline(node.provenAt()));
-            }
-        }
-        if (changed) {
-            knownBefore = nodes.known();
-            revision++;
+        for (Node node : nodes.suspects()) {
+            at = Math.min(at, node.suspicion().orElseThrow().deadline(node.provenAt()));
         }
         wakeAt = at;
         tickExpectedAt = Math.max(at, now);
@@ -168,17 +157,17 @@ public final class Membership {
     private void postpone(long late) {
         outbox.note(Note.STALLED, self.node().name());
         prober.postpone(late);
-        for (Node node : nodes.all()) {
-            node.suspicion().ifPresent(suspicion -> suspicion.postpone(late));
+        for (Node node : nodes.suspects()) {
+            node.suspicion().orElseThrow().postpone(late);
         }
     }
 
     private void endSuspicions(long now) {
-        for (Node node : new ArrayList<>(nodes.all())) {
-            boolean isOver = node.suspicion()
-                    .map(suspicion -> now >= suspicion.deadline(node.provenAt()))
-                    .orElse(false);
-            if (isOver) {
+        if (nodes.suspects().isEmpty()) {
+            return;
+        }
+        for (Node node : nodes.suspects().copy()) {
+            if (now >= node.suspicion().orElseThrow().deadline(node.provenAt())) {
                 rules.declareDead(node, now);
             }
         }
@@ -223,9 +212,12 @@ public final class Membership {
     }
 
     private void reportLeave() {
-        boolean sent = self.isLeaving() && !queue.has(self.node().name());
+        if (!self.isLeaving() || leaveReported) {
+            return;
+        }
+        boolean sent = !queue.has(self.node().name());
         boolean alone = nodes.all().stream().noneMatch(node -> !nodes.isSelf(node) && !node.isGone());
-        if (!leaveReported && self.isLeaving() && (sent || alone)) {
+        if (sent || alone) {
             leaveReported = true;
             outbox.add(new Output.LeaveSent());
         }

@@ -83,7 +83,7 @@ final class NewsRules {
             outbox.note(Note.TOO_MANY_NODES, news.node());
             return null;
         }
-        Node node = new Node(news.node(), endpoint, news.meta(), news.versions(), now);
+        Node node = new Node(news.node(), endpoint, news.meta(), news.versions(), nodes, now);
         nodes.add(node);
         return node;
     }
@@ -201,8 +201,8 @@ final class NewsRules {
     }
 
     /**
-     * One of ours that answered within its shortest suspicion cannot have been silent for so long that somebody may bury it: the others
-     * are cut off from it, not we.
+     * One of ours that answered within its shortest suspicion, or whose kernel did, cannot have been silent for so long that somebody may
+     * bury it: the others are cut off from it, not we. If its process is gone, the look that follows is refused and says so.
      */
     private boolean answeredJustNow(Node node, long now) {
         if (!profiles.isOurs(node) || node.isGone()) {
@@ -211,7 +211,7 @@ final class NewsRules {
         Parameters parameters = profiles.of(node);
         long shortest =
                 GroupSize.suspicionTimeout(parameters.suspicionMult(), nodes.known(), parameters.probeInterval());
-        return now - node.provenAt() < shortest;
+        return now - Math.max(node.provenAt(), node.kernelSeenAt()) < shortest;
     }
 
     private boolean isAboutSelf(Message.News news) {

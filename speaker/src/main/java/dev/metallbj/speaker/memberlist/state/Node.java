@@ -11,6 +11,9 @@ final class Node {
     /** Long before any time. */
     static final long NEVER = -1L << 60;
 
+    /** A port that accepts none is blocked on the way, and not to be bothered for ever. */
+    private static final int MAX_STREAM_TRIES = 5;
+
     private final String name;
     private Endpoint endpoint;
     private Bytes meta;
@@ -22,11 +25,15 @@ final class Node {
     private long since;
     private long heardAt;
     private long provenAt = NEVER;
+    private long kernelSeenAt = NEVER;
     private boolean acceptedStream;
-    private boolean changed = true;
+    private int streamTries;
     private Optional<Suspicion> suspicion = Optional.empty();
+    private final NodeTable table;
 
-    Node(String name, Endpoint endpoint, Bytes meta, Versions versions, long now) {
+    /** @param table that the node is put into; it is told what changes */
+    Node(String name, Endpoint endpoint, Bytes meta, Versions versions, NodeTable table, long now) {
+        this.table = table;
         this.name = name;
         this.endpoint = endpoint;
         this.meta = meta;
@@ -80,6 +87,16 @@ final class Node {
         return provenAt;
     }
 
+    /** Its kernel at least answered. */
+    void kernelSeen(long now) {
+        acceptedStream = true;
+        kernelSeenAt = now;
+    }
+
+    long kernelSeenAt() {
+        return kernelSeenAt;
+    }
+
     void proven(long now) {
         provenAt = now;
         heardAt = now;
@@ -94,6 +111,11 @@ final class Node {
         acceptedStream = true;
     }
 
+    /** Whether a connection is to be tried now although nothing is wrong, to learn that its port accepts them; counts as a try. */
+    boolean takeStreamTry() {
+        return !acceptedStream && streamTries++ < MAX_STREAM_TRIES;
+    }
+
     Optional<Suspicion> suspicion() {
         return suspicion;
     }
@@ -101,9 +123,13 @@ final class Node {
     void alive(Endpoint at, Bytes newMeta, Versions newVersions, long newIncarnation, long now) {
         if (isGone()) {
             acceptedStream = false;
+            streamTries = 0;
             provenAt = NEVER;
+            kernelSeenAt = NEVER;
         }
-        changed |= !meta.equals(newMeta) || !endpoint.equals(at);
+        if (!meta.equals(newMeta) || !endpoint.equals(at)) {
+            table.changed();
+        }
         endpoint = at;
         meta = newMeta;
         if (!newVersions.equals(Versions.NONE)) {
@@ -117,6 +143,7 @@ final class Node {
 
     void suspect(Suspicion newSuspicion, long newIncarnation, long now) {
         suspicion = Optional.of(newSuspicion);
+        table.suspects().add(this);
         incarnation = newIncarnation;
         become(MemberStatus.SUSPECT, now);
     }
@@ -128,7 +155,10 @@ final class Node {
     }
 
     void endSuspicion() {
-        suspicion = Optional.empty();
+        if (suspicion.isPresent()) {
+            suspicion = Optional.empty();
+            table.suspects().remove(this);
+        }
     }
 
     /** For this node's own entry. */
@@ -140,15 +170,8 @@ final class Node {
         if (status != newStatus) {
             status = newStatus;
             since = now;
-            changed = true;
+            table.changed();
         }
-    }
-
-    /** Whether its status or what it says about itself changed since this was asked last. */
-    boolean takeChanged() {
-        boolean was = changed;
-        changed = false;
-        return was;
     }
 
     Member view() {

@@ -1,7 +1,6 @@
 package dev.metallbj.speaker.memberlist.state;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +13,17 @@ final class NodeTable {
     /** More names than any cluster has nodes: a bound on memory, not on use. */
     static final int MAX_NODES = 16_384;
 
+    /** In groups up to this size a look at all of them is cheaper than random tries. */
+    private static final int SCAN_ALL = 16;
+
     private final String selfName;
     private final RandomGenerator random;
     private final Map<String, Node> nodes = new HashMap<>();
+    /** The same in a row, so that a few are chosen at random without a look at all of them. */
+    private final List<Node> row = new ArrayList<>();
+
+    private final Suspects suspects = new Suspects();
+    private long revision;
     private final ProbeRing ring;
 
     NodeTable(String selfName, RandomGenerator random) {
@@ -36,6 +43,8 @@ final class NodeTable {
 
     void add(Node node) {
         nodes.put(node.name(), node);
+        row.add(node);
+        changed();
         ring.add(node.name());
     }
 
@@ -44,8 +53,22 @@ final class NodeTable {
         return nodes.size();
     }
 
-    Collection<Node> all() {
-        return nodes.values();
+    /** In the order in which they became known. */
+    List<Node> all() {
+        return row;
+    }
+
+    /** Another number whenever a node came, was forgotten, or changed in its status, its metadata or its address. */
+    long revision() {
+        return revision;
+    }
+
+    void changed() {
+        revision++;
+    }
+
+    Suspects suspects() {
+        return suspects;
     }
 
     boolean isSelf(Node node) {
@@ -54,8 +77,21 @@ final class NodeTable {
 
     /** Up to {@code count} others that fulfil the condition, at random. */
     List<Node> choose(int count, Predicate<Node> condition) {
-        List<Node> candidates = new ArrayList<>();
-        for (Node node : nodes.values()) {
+        List<Node> picked = new ArrayList<>(count);
+        if (row.size() > SCAN_ALL) {
+            for (int tries = 4 * count; tries > 0 && picked.size() < count; tries--) {
+                Node node = row.get(random.nextInt(row.size()));
+                if (!isSelf(node) && !picked.contains(node) && condition.test(node)) {
+                    picked.add(node);
+                }
+            }
+        }
+        return picked.size() == count ? picked : chooseOfAll(count, condition);
+    }
+
+    private List<Node> chooseOfAll(int count, Predicate<Node> condition) {
+        List<Node> candidates = new ArrayList<>(row.size());
+        for (Node node : row) {
             if (!isSelf(node) && condition.test(node)) {
                 candidates.add(node);
             }
@@ -80,7 +116,7 @@ final class NodeTable {
         for (int asked = 0; asked <= nodes.size(); asked++) {
             if (ring.isAtEnd()) {
                 forgetGone(now - keepGone);
-                ring.shuffle();
+                ring.startRound();
             }
             Node node = nodes.get(ring.next());
             if (node != null && !isSelf(node) && condition.test(node)) {
@@ -92,10 +128,12 @@ final class NodeTable {
 
     /** @param before those that went earlier are forgotten */
     void forgetGone(long before) {
-        nodes.values().removeIf(node -> {
+        row.removeIf(node -> {
             boolean forget = node.isGone() && node.since() < before && !isSelf(node);
             if (forget) {
+                nodes.remove(node.name());
                 ring.remove(node.name());
+                changed();
             }
             return forget;
         });

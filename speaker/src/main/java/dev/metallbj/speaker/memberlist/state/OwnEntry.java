@@ -10,12 +10,15 @@ final class OwnEntry {
     private static final long MAX_INCARNATION = 0xffff_ffffL;
 
     private final Node node;
+    private final ReplyTo replyTo;
     private final Outbox outbox;
     private final Awareness awareness;
     private boolean leaving;
 
     OwnEntry(Self self, NodeTable nodes, Outbox outbox, Awareness awareness, long now) {
-        this.node = new Node(self.name(), self.endpoint(), self.meta(), self.versions(), now);
+        this.node = new Node(self.name(), self.endpoint(), self.meta(), self.versions(), nodes, now);
+        this.replyTo =
+                new ReplyTo(Bytes.of(self.endpoint().address()), self.endpoint().port(), self.name());
         this.outbox = outbox;
         this.awareness = awareness;
         node.alive(self.endpoint(), self.meta(), self.versions(), 1, now);
@@ -36,7 +39,7 @@ final class OwnEntry {
     }
 
     ReplyTo replyTo() {
-        return new ReplyTo(Bytes.of(node.endpoint().address()), node.endpoint().port(), node.name());
+        return replyTo;
     }
 
     Message.Alive alive() {

@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The order in which nodes are probed: all of them once per round, shuffled anew for each round, so that everybody is probed within two
- * rounds and no two nodes probe in step.
+ * The order in which nodes are probed: all of them once per round. From one round to the next neighbours may change places, so that no two
+ * nodes probe in step for long, and nobody waits for more than one round and one turn. (A full shuffle, as in the originals, lets some wait
+ * for two rounds.) A few nodes keep their order: for them one turn more is half a round.
  */
 final class ProbeRing {
+    /** Up to so many names, the own one included. */
+    private static final int KEEP_ORDER = 8;
+
     private final List<String> names = new ArrayList<>();
     private final RandomGenerator random;
     private int next;
@@ -38,11 +42,16 @@ final class ProbeRing {
         return next >= names.size();
     }
 
-    /** Starts another round in another order. */
-    void shuffle() {
+    /** Starts another round, in nearly the same order. */
+    void startRound() {
         next = 0;
-        for (int i = names.size() - 1; i > 0; i--) {
-            swap(i, random.nextInt(i + 1));
+        if (names.size() <= KEEP_ORDER) {
+            return;
+        }
+        for (int i = 1 + random.nextInt(2); i < names.size(); i += 2) {
+            if (random.nextBoolean()) {
+                swap(i - 1, i);
+            }
         }
     }
 

@@ -5,12 +5,10 @@ import dev.metallbj.speaker.memberlist.wire.Message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +58,9 @@ final class Prober {
 
     long wakeAt() {
         long at = nextTurn;
+        if (probes.isEmpty()) {
+            return at;
+        }
         for (Probe probe : probes.values()) {
             at = Math.min(at, probe.wakeAt());
         }
@@ -67,8 +68,10 @@ final class Prober {
     }
 
     void run(long now) {
-        for (Probe probe : new ArrayList<>(probes.values())) {
-            advance(probe, now);
+        if (!probes.isEmpty()) {
+            for (Probe probe : new ArrayList<>(probes.values())) {
+                advance(probe, now);
+            }
         }
         forgetOld(now);
         if (now >= nextTurn) {
@@ -93,13 +96,20 @@ final class Prober {
         if (self.isLeaving()) {
             return;
         }
-        Set<String> busy = new HashSet<>();
-        probes.values().stream().filter(Probe::isRegular).forEach(p -> busy.add(p.node()));
         long keepGone = profiles.own().gossipToTheDeadTime().toNanos();
-        Node node = nodes.nextToProbe(now, keepGone, n -> !n.isGone() && !busy.contains(n.name()));
+        Node node = nodes.nextToProbe(now, keepGone, n -> !n.isGone() && !isAsked(n));
         if (node != null) {
             ask(node, true, now);
         }
+    }
+
+    private boolean isAsked(Node node) {
+        for (Probe probe : probes.values()) {
+            if (probe.isRegular() && probe.node().equals(node.name())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Probe ask(Node node, boolean regular, long now) {
@@ -119,6 +129,9 @@ final class Prober {
             outbox.sendExactly(node, List.of(ping, suspect(node)));
         } else {
             outbox.send(node.endpoint(), ping);
+        }
+        if (regular && profiles.isOurs(node) && node.takeStreamTry()) {
+            askByStream(node, probe);
         }
         return probe;
     }
@@ -227,7 +240,7 @@ final class Prober {
         Probe probe = find(number);
         Node node = probe == null ? null : nodes.find(probe.node());
         if (probe != null && node != null) {
-            node.streamAccepted();
+            node.kernelSeen(now);
             probe.connected();
             observe(node, Silence.PAUSED, now);
         }

@@ -29,6 +29,9 @@ final class SuspectWatch {
 
     long wakeAt() {
         long at = Long.MAX_VALUE;
+        if (nextLooks.isEmpty()) {
+            return at;
+        }
         for (long look : nextLooks.values()) {
             at = Math.min(at, look);
         }
@@ -37,9 +40,11 @@ final class SuspectWatch {
 
     /** Level, not edge: who is to be looked at follows from the state alone. To be called after every step. */
     void run(long now) {
-        nextLooks.keySet().removeIf(name -> !isWatched(name));
-        for (Node node : nodes.all()) {
-            if (node.isSuspect() && isWatched(node.name()) && now >= nextLooks.getOrDefault(node.name(), now)) {
+        if (!nextLooks.isEmpty()) {
+            nextLooks.keySet().removeIf(name -> !isWatched(name));
+        }
+        for (Node node : nodes.suspects()) {
+            if (isWatched(node.name()) && now >= nextLooks.getOrDefault(node.name(), now)) {
                 nextLooks.put(
                         node.name(), now + profiles.of(node).probeTimeout().toNanos());
                 prober.look(node, now);

@@ -3,7 +3,6 @@ package dev.metallbj.speaker.memberlist.state;
 import dev.metallbj.speaker.memberlist.wire.MemberStatus;
 import dev.metallbj.speaker.memberlist.wire.NodeState;
 import dev.metallbj.speaker.memberlist.wire.Versions;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +20,7 @@ final class VersionCheck {
     private VersionCheck() {}
 
     /** Why the exchange is refused, in the words that users of the original know; empty when it is not. */
-    static Optional<String> refusal(List<NodeState> remote, Collection<Node> local) {
+    static Optional<String> refusal(List<NodeState> remote, List<Node> local) {
         VersionCheck check = new VersionCheck();
         for (NodeState node : remote) {
             // Versions that were not sent restrict nobody.
@@ -42,7 +41,7 @@ final class VersionCheck {
         delegate.restrict(versions.delegateMin(), versions.delegateMax());
     }
 
-    private Optional<String> firstRefusal(List<NodeState> remote, Collection<Node> local) {
+    private Optional<String> firstRefusal(List<NodeState> remote, List<Node> local) {
         for (NodeState node : remote) {
             Optional<String> refusal = refusal(node.name(), node.versions());
             if (refusal.isPresent()) {

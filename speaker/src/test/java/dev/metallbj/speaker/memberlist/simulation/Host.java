@@ -130,8 +130,15 @@ final class Host {
         long at = membership().wakeAt();
         if (at < plannedTick) {
             plannedTick = at;
-            int thisLife = life;
-            simulation.agenda().at(at, () -> ifSame(thisLife, this::tickIfDue));
+            simulation.agenda().at(at, () -> tickPlannedFor(at));
+        }
+    }
+
+    /** Only the plan that is the latest: an earlier tick has taken the place of the others. */
+    private void tickPlannedFor(long at) {
+        if (plannedTick == at) {
+            plannedTick = Long.MAX_VALUE;
+            tickIfDue();
         }
     }
 
@@ -139,7 +146,6 @@ final class Host {
         if (isPaused() || process.isEmpty()) {
             return;
         }
-        plannedTick = Long.MAX_VALUE;
         if (membership().wakeAt() <= simulation.agenda().now()) {
             step(new Input.Tick());
         } else {

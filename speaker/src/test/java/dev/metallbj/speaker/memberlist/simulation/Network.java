@@ -1,9 +1,8 @@
 package dev.metallbj.speaker.memberlist.simulation;
 
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Random;
-import java.util.Set;
+import java.util.BitSet;
+import java.util.random.RandomGenerator;
 
 /** Loses, delays, duplicates and reorders packets, and is cut in places; all from one seed. */
 final class Network {
@@ -14,8 +13,11 @@ final class Network {
     private static final int SYN_TRIES = 5;
 
     private final Agenda agenda;
-    private final Random random;
-    private final Set<Path> cuts = new HashSet<>();
+    private final RandomGenerator random;
+    private final int hosts;
+    /** Paths that are cut, numbered from * hosts + to. */
+    private final BitSet cuts = new BitSet();
+
     private double loss;
     private double duplicates;
     private long delay = Duration.ofMillis(1).toNanos();
@@ -23,9 +25,8 @@ final class Network {
     private long packets;
     private long bytes;
 
-    private record Path(int from, int to) {}
-
-    Network(Agenda agenda, Random random) {
+    Network(Agenda agenda, int hosts, RandomGenerator random) {
+        this.hosts = hosts;
         this.agenda = agenda;
         this.random = random;
     }
@@ -45,7 +46,7 @@ final class Network {
     }
 
     void cut(int from, int to) {
-        cuts.add(new Path(from, to));
+        cuts.set(from * hosts + to);
     }
 
     void heal() {
@@ -53,7 +54,7 @@ final class Network {
     }
 
     boolean isOpen(int from, int to) {
-        return !cuts.contains(new Path(from, to));
+        return !cuts.get(from * hosts + to);
     }
 
     long packets() {

@@ -17,9 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 
 /** A group of members in virtual time. The same seed gives the same run, event by event. */
 final class Simulation {
@@ -27,7 +28,7 @@ final class Simulation {
     private static final Bytes OUR_META = Bytes.of(new byte[] {'M', 1});
 
     private final Agenda agenda = new Agenda();
-    private final Random random;
+    private final RandomGenerator random;
     private final Network network;
     private final Parameters parameters;
     private final List<Host> hosts = new ArrayList<>();
@@ -39,8 +40,8 @@ final class Simulation {
     record Death(long at, String observer, String dead, boolean isFalse) {}
 
     Simulation(int size, Parameters parameters, long seed) {
-        this.random = new Random(seed);
-        this.network = new Network(agenda, random);
+        this.random = new SplittableRandom(seed);
+        this.network = new Network(agenda, size, random);
         this.parameters = parameters;
         for (int i = 0; i < size; i++) {
             IpAddress address = IpAddress.parse(i < 254 ? "192.0.2." + (i + 1) : "198.51.100." + (i - 253));
@@ -75,7 +76,7 @@ final class Simulation {
         return network;
     }
 
-    Random random() {
+    RandomGenerator random() {
         return random;
     }
 
