@@ -19,7 +19,6 @@ public final class Membership {
     /** Firing later than this means that the whole loop was stopped (CPU quota, GC), not that it was busy. */
     private static final long STALL = Duration.ofMillis(10).toNanos();
 
-    private final Parameters parameters;
     private final NodeTable nodes;
     private final BroadcastQueue queue;
     private final Outbox outbox;
@@ -53,7 +52,6 @@ public final class Membership {
             RandomGenerator random,
             long now) {
         Profiles profiles = new Profiles(parameters, isOurs);
-        this.parameters = parameters;
         Sequence sequence = new Sequence(random.nextLong());
         this.nodes = new NodeTable(self.name(), random);
         this.queue = new BroadcastQueue(parameters.retransmitMult());
@@ -105,11 +103,6 @@ public final class Membership {
     /** Becomes another number whenever {@link #members} says something new about who there is, a status or metadata. */
     public long revision() {
         return nodes.revision();
-    }
-
-    /** Nanoseconds of silence after which one of our kind may be declared dead by others: the shortest suspicion, with this many known. */
-    public long shortestSuspicion() {
-        return GroupSize.suspicionTimeout(parameters.suspicionMult(), nodes.known(), parameters.probeInterval());
     }
 
     /** When {@link Input.Tick} is due next; in the past when it is overdue. */

@@ -124,6 +124,15 @@ public record Parameters(
         }
     }
 
+    /**
+     * After how much silence a suspect of our kind may be declared dead, in nanoseconds.
+     *
+     * @param nodes how many are known, at least 1
+     */
+    public long shortestSuspicion(int nodes) {
+        return GroupSize.suspicionTimeout(suspicionMult, nodes, probeInterval);
+    }
+
     private static void positive(String name, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(name + ": " + value.toMillis() + "ms; it must be longer than nothing");
