@@ -129,7 +129,7 @@ final class GossipLoop implements Runnable {
 
     private void turn() throws IOException {
         long due = nextWork();
-        dueAt = due == NEVER ? NEVER : clock.toNanoTime(due);
+        dueAt = due == NEVER || due == nextForget ? NEVER : clock.toNanoTime(due);
         select(due);
         ports.turned().run();
         OpenMembership present = membership;

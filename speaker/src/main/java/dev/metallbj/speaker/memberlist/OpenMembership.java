@@ -231,10 +231,11 @@ final class OpenMembership implements AutoCloseable {
     private void conflict(Member known, IpAddress claimed) {
         problems.report(
                 Problem.NAME_CONFLICT,
-                known.name() + claimed,
+                known.name(),
                 clock.now(),
                 () -> "two nodes use the name " + known.name() + ": "
                         + known.endpoint().address() + " and " + claimed
+                        + (known.endpoint().address().equals(claimed) ? " (another port)" : "")
                         + "; the second is ignored; node names (--node-name) must be unique");
     }
 

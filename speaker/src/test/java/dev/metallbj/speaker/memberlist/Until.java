@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 final class Until {
     private Until() {}
 
-    /** @return after how many milliseconds it held */
+    /** Returns after how many milliseconds it held. */
     static long holds(Duration atMost, Supplier<String> otherwise, BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
