@@ -15,6 +15,5 @@ public record AgentPorts(
         Supplier<? extends Collection<SpeakerPod>> pods,
         Runnable onChange,
         Runnable turned,
-        MetaFormat meta,
         MemberlistMetrics metrics,
         Problems problems) {}

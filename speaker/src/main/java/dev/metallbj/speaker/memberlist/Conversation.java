@@ -12,21 +12,20 @@ import org.slf4j.LoggerFactory;
 final class Conversation implements StreamEvents {
     private static final Logger LOG = LoggerFactory.getLogger(MemberlistAgent.class);
 
-    private final Participation participation;
+    private final OpenMembership membership;
 
-    Conversation(Participation participation) {
-        this.participation = participation;
+    Conversation(OpenMembership membership) {
+        this.membership = membership;
     }
 
     @Override
     public Message connected(Stream stream) {
         return switch (stream.task) {
             case Stream.Task.AskAlive(Message.Ping ping) -> {
-                participation.step(new Input.StreamConnected(ping.sequence()));
+                membership.step(new Input.StreamConnected(ping.sequence()));
                 yield ping;
             }
-            case Stream.Task.Exchange(boolean join) ->
-                participation.membership().localState(join);
+            case Stream.Task.Exchange(boolean join) -> membership.state().localState(join);
             case Stream.Task.Serve() -> throw new IllegalStateException("others connect to be served");
         };
     }
@@ -36,7 +35,7 @@ final class Conversation implements StreamEvents {
         switch (stream.task) {
             case Stream.Task.AskAlive(Message.Ping ping) -> {
                 if (answer instanceof Message.Ack(long sequence, Bytes payload) && sequence == ping.sequence()) {
-                    participation.step(new Input.StreamAcked(sequence));
+                    membership.step(new Input.StreamAcked(sequence));
                 }
             }
             case Stream.Task.Exchange exchange -> exchanged(stream, answer);
@@ -48,24 +47,24 @@ final class Conversation implements StreamEvents {
         switch (answer) {
             case Message.PushPull remote -> merge(stream, remote);
             case Message.Failure(String text) -> {
-                participation.refusedBy(stream.peer, "it says: " + printable(text));
-                participation.notMet(stream, Failure.BROKEN);
+                membership.refusedBy(stream.peer, "it says: " + printable(text));
+                membership.notMet(stream, Failure.BROKEN);
             }
-            default -> participation.notMet(stream, Failure.BROKEN);
+            default -> membership.notMet(stream, Failure.BROKEN);
         }
     }
 
     private void merge(Stream stream, Message.PushPull remote) {
         Optional<String> refusal =
-                participation.exchanged(remote, stream.isInbound() ? Optional.empty() : Optional.of(stream.peer));
+                membership.exchanged(remote, stream.isInbound() ? Optional.empty() : Optional.of(stream.peer));
         refusal.ifPresentOrElse(
                 reason -> {
-                    participation.refusedBy(stream.peer, reason);
+                    membership.refusedBy(stream.peer, reason);
                     if (!stream.isInbound()) {
-                        participation.notMet(stream, Failure.BROKEN);
+                        membership.notMet(stream, Failure.BROKEN);
                     }
                 },
-                () -> participation.met(stream));
+                () -> membership.met(stream));
     }
 
     @Override
@@ -73,10 +72,10 @@ final class Conversation implements StreamEvents {
         switch (stream.task) {
             case Stream.Task.AskAlive(Message.Ping ping) -> {
                 if (failure == Failure.REFUSED) {
-                    participation.step(new Input.StreamRefused(ping.sequence()));
+                    membership.step(new Input.StreamRefused(ping.sequence()));
                 }
             }
-            case Stream.Task.Exchange exchange -> participation.notMet(stream, failure);
+            case Stream.Task.Exchange exchange -> membership.notMet(stream, failure);
             case Stream.Task.Serve() -> {}
         }
     }
@@ -85,11 +84,10 @@ final class Conversation implements StreamEvents {
     public Optional<Message> asked(Stream stream, Message request) {
         return switch (request) {
             case Message.Ping ping
-            when participation.membership().isForSelf(ping) ->
-                Optional.of(new Message.Ack(ping.sequence(), Bytes.EMPTY));
+            when membership.state().isForSelf(ping) -> Optional.of(new Message.Ack(ping.sequence(), Bytes.EMPTY));
             case Message.PushPull remote -> {
                 // As it was before: the other side knows what it has just said.
-                Message.PushPull own = participation.membership().localState(false);
+                Message.PushPull own = membership.state().localState(false);
                 merge(stream, remote);
                 yield Optional.of(own);
             }
@@ -103,8 +101,8 @@ final class Conversation implements StreamEvents {
 
     @Override
     public void dropped(Stream stream, DropReason reason) {
-        participation.keyProblems().stream(
-                stream.peer.address(), reason, participation.clock().now());
+        membership.keyProblems().stream(
+                stream.peer.address(), reason, membership.clock().now());
     }
 
     /** Of a text from outside, what may stand in a log line. */

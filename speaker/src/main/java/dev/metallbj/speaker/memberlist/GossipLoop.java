@@ -5,6 +5,7 @@ import dev.metallbj.speaker.announce.Group;
 import dev.metallbj.speaker.announce.Group.Peer;
 import dev.metallbj.speaker.announce.SpeakerPod;
 import dev.metallbj.speaker.memberlist.MemberlistMetrics.Drop;
+import dev.metallbj.speaker.memberlist.meta.MemberMetaCodec;
 import dev.metallbj.speaker.memberlist.state.Endpoint;
 import dev.metallbj.speaker.memberlist.wire.Bytes;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class GossipLoop implements Runnable {
     private boolean podsKnown;
     private Set<String> successions = Set.of();
     private Bytes meta = Bytes.EMPTY;
-    private @Nullable Participation participation;
+    private @Nullable OpenMembership membership;
     private long bindAt;
     private int bindFailures;
     private long notBefore;
@@ -76,7 +77,7 @@ final class GossipLoop implements Runnable {
         this.settings = settings;
         this.ports = ports;
         this.requests = requests;
-        this.metas = new MetaCache(ports.meta());
+        this.metas = new MetaCache();
         this.roster = new Roster(settings.node(), metas, clock);
         this.problems = new ProblemLog(ports.metrics(), ports.problems());
         this.group = group(Map.of());
@@ -128,10 +129,10 @@ final class GossipLoop implements Runnable {
 
     private void turn() throws IOException {
         long due = nextWork();
-        dueAt = due == NEVER ? NEVER : clock.toNanoTime(due);
+        dueAt = due == NEVER || due == nextForget ? NEVER : clock.toNanoTime(due);
         select(due);
         ports.turned().run();
-        Participation present = participation;
+        OpenMembership present = membership;
         if (present != null) {
             guarded(present::handOff);
         }
@@ -145,7 +146,7 @@ final class GossipLoop implements Runnable {
 
     private long nextWork() {
         long at = Math.min(nextForget, confirmation.wakeAt());
-        Participation present = participation;
+        OpenMembership present = membership;
         if (present != null) {
             at = Math.min(at, Math.min(present.wakeAt(), startRule.wakeAt()));
         } else if (requests.isOpen() && !requests.isLeaving()) {
@@ -168,7 +169,7 @@ final class GossipLoop implements Runnable {
     }
 
     private void ready(SelectionKey key) {
-        Participation present = participation;
+        OpenMembership present = membership;
         if (present != null) {
             guarded(() -> present.ready(key));
         }
@@ -183,7 +184,7 @@ final class GossipLoop implements Runnable {
 
     private void timers(long due, long now) {
         confirmation.expire(now);
-        Participation present = participation;
+        OpenMembership present = membership;
         if (present != null) {
             present.timers(due, now);
         } else if (requests.isOpen() && !requests.isLeaving() && now >= bindAt) {
@@ -193,12 +194,12 @@ final class GossipLoop implements Runnable {
 
     private void openPort(long now) {
         try {
-            Participation opened = new Participation(
-                    new Participation.Surroundings(
+            OpenMembership opened = new OpenMembership(
+                    new OpenMembership.Surroundings(
                             settings, clock, ports.metrics(), problems, startRule, confirmation, metas, roster),
                     meta,
                     selector);
-            participation = opened;
+            membership = opened;
             LOG.atInfo()
                     .addKeyValue("address", PeerPaths.text(settings.endpoint()))
                     .log("gossip port is open");
@@ -225,7 +226,7 @@ final class GossipLoop implements Runnable {
 
     private void takeRequests() {
         requests.takeMeta().ifPresent(newMeta -> {
-            meta = ports.meta().encode(newMeta);
+            meta = MemberMetaCodec.encode(newMeta);
             ifOpen(present -> present.describe(meta));
         });
         requests.takeSuccessions().ifPresent(nodes -> {
@@ -237,13 +238,13 @@ final class GossipLoop implements Runnable {
         }
         if (requests.isRejoining()) {
             startRule.restart(clock.now());
-            ifOpen(Participation::startOver);
+            ifOpen(OpenMembership::startOver);
             publish();
             requests.rejoined();
         }
         requests.takeConfirm().ifPresent(since -> confirm(clock.fromNanoTime(since)));
         if (requests.isLeaving()) {
-            ifOpen(Participation::leave);
+            ifOpen(OpenMembership::leave);
         }
     }
 
@@ -251,18 +252,18 @@ final class GossipLoop implements Runnable {
         if (confirmation.covers(since)) {
             return;
         }
-        if (participation == null) {
+        if (membership == null) {
             confirmation.begin(Set.of(), clock.now());
         }
-        ifOpen(Participation::confirm);
+        ifOpen(OpenMembership::confirm);
     }
 
     private interface Action {
-        void of(Participation participation);
+        void of(OpenMembership membership);
     }
 
     private void ifOpen(Action action) {
-        Participation present = participation;
+        OpenMembership present = membership;
         if (present != null) {
             action.of(present);
         }
@@ -301,22 +302,22 @@ final class GossipLoop implements Runnable {
             group = group(peersChanged ? roster.peers() : before.peers());
             ports.onChange().run();
         }
-        Participation present = participation;
+        OpenMembership present = membership;
         if (requests.isLeaving() && (present == null || present.hasLeft())) {
             quiet.countDown();
         }
     }
 
     private boolean updateRoster(long now) {
-        Participation present = participation;
+        OpenMembership present = membership;
         boolean forget = now >= nextForget;
-        if (present == null || !forget && present.membership().revision() == seenRevision) {
+        if (present == null || !forget && present.state().revision() == seenRevision) {
             nextForget = forget ? now + FORGET_EVERY : nextForget;
             return false;
         }
         nextForget = forget ? now + FORGET_EVERY : nextForget;
-        seenRevision = present.membership().revision();
-        roster.update(present.membership().members(), now);
+        seenRevision = present.state().revision();
+        roster.update(present.state().members(), now);
         ports.metrics().members(roster.counts());
         return !Roster.sayTheSame(roster.peers(), group.peers());
     }
@@ -331,8 +332,8 @@ final class GossipLoop implements Runnable {
     }
 
     private void closePort() {
-        Participation present = participation;
-        participation = null;
+        OpenMembership present = membership;
+        membership = null;
         if (present != null) {
             try {
                 present.close();

@@ -1,6 +1,7 @@
 package dev.metallbj.speaker.memberlist;
 
 import dev.metallbj.speaker.memberlist.meta.MemberMeta;
+import dev.metallbj.speaker.memberlist.meta.MemberMetaCodec;
 import dev.metallbj.speaker.memberlist.wire.Bytes;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +12,6 @@ final class MetaCache {
     /** Of the largest groups, more than once; nodes that others invent push out the oldest. */
     private static final int SIZE = 2048;
 
-    private final MetaFormat format;
     private final Map<Bytes, Optional<MemberMeta>> decoded = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Bytes, Optional<MemberMeta>> eldest) {
@@ -19,12 +19,8 @@ final class MetaCache {
         }
     };
 
-    MetaCache(MetaFormat format) {
-        this.format = format;
-    }
-
     /** Empty for a speaker that is not ours. */
     Optional<MemberMeta> of(Bytes meta) {
-        return meta.isEmpty() ? Optional.empty() : decoded.computeIfAbsent(meta, format::decode);
+        return meta.isEmpty() ? Optional.empty() : decoded.computeIfAbsent(meta, MemberMetaCodec::decode);
     }
 }

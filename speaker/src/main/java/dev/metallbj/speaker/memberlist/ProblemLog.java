@@ -1,7 +1,8 @@
 package dev.metallbj.speaker.memberlist;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -12,14 +13,12 @@ final class ProblemLog {
     private static final Logger LOG = LoggerFactory.getLogger(MemberlistAgent.class);
     private static final long AGAIN = Duration.ofMinutes(10).toNanos();
 
-    /** Hosts that are strangers may invent subjects; the oldest are forgotten. */
-    private static final int MAX_SUBJECTS = 64;
+    /** Of the same problem, so many are named in that time: strangers may invent names and addresses. */
+    private static final int NAMED = 5;
 
     private final MemberlistMetrics metrics;
     private final Problems problems;
-    private final Map<Subject, Long> said = new LinkedHashMap<>();
-
-    private record Subject(Problem problem, Object about) {}
+    private final Map<Problem, Map<Object, Long>> said = new EnumMap<>(Problem.class);
 
     ProblemLog(MemberlistMetrics metrics, Problems problems) {
         this.metrics = metrics;
@@ -34,15 +33,10 @@ final class ProblemLog {
      */
     void report(Problem problem, Object about, long now, Supplier<String> message) {
         metrics.problem(problem);
-        Subject subject = new Subject(problem, about);
-        Long last = said.get(subject);
-        if (last != null && now - last < AGAIN) {
+        Map<Object, Long> times = said.computeIfAbsent(problem, ignored -> new HashMap<>());
+        times.values().removeIf(time -> now - time >= AGAIN);
+        if (times.size() >= NAMED || times.putIfAbsent(about, now) != null) {
             return;
-        }
-        said.remove(subject);
-        said.put(subject, now);
-        if (said.size() > MAX_SUBJECTS) {
-            said.remove(said.keySet().iterator().next());
         }
         String text = message.get();
         LOG.atWarn().addKeyValue("problem", problem.reason()).log(text);

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.metallbj.speaker.memberlist.wire.StreamDecoder.Outcome;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -16,17 +14,18 @@ final class WireFuzzTest {
     private static final long SEED = Long.getLong("fuzz.seed", 7946);
 
     private final Random random = new Random(SEED);
+    private final Mutations mutations = new Mutations(random);
 
     @Test
     void noDatagramDoesHarm() {
-        List<byte[]> seeds = datagrams();
+        List<byte[]> seeds = Mutations.datagrams();
         DatagramDecoder plain = new DatagramDecoder(Encryption.OFF);
         DatagramDecoder secret = new DatagramDecoder(Samples.encryption());
         int messages = 0;
         int drops = 0;
         int vanished = 0;
         for (int i = 0; i < INPUTS; i++) {
-            byte[] packet = mutated(seeds);
+            byte[] packet = mutations.of(seeds);
             Datagram datagram = plain.decode(packet, 0, packet.length);
             vanished += datagram.messages().isEmpty() && datagram.drops().isEmpty() ? 1 : 0;
             datagram.messages().forEach(this::isEncodedAndDecodedAgain);
@@ -43,11 +42,11 @@ final class WireFuzzTest {
 
     @Test
     void noStreamDoesHarm() {
-        List<byte[]> seeds = streams();
+        List<byte[]> seeds = Mutations.streams();
         int complete = 0;
         int inputs = INPUTS / 5;
         for (int i = 0; i < inputs; i++) {
-            byte[] bytes = mutated(seeds);
+            byte[] bytes = mutations.of(seeds);
             Outcome atOnce = read(bytes, bytes.length);
             assertEquals(atOnce, read(bytes, 1 + random.nextInt(bytes.length)), "pieces must not matter");
             if (atOnce instanceof Outcome.Complete(Message message)) {
@@ -76,87 +75,5 @@ final class WireFuzzTest {
             decoder.receive(bytes, i, Math.min(piece, bytes.length - i));
         }
         return decoder.end();
-    }
-
-    private byte[] mutated(List<byte[]> seeds) {
-        byte[] bytes = seeds.get(random.nextInt(seeds.size())).clone();
-        for (int i = 1 + random.nextInt(3); i > 0; i--) {
-            bytes = mutatedOnce(bytes, seeds);
-        }
-        return bytes.length == 0 ? new byte[] {(byte) random.nextInt(16)} : bytes;
-    }
-
-    private byte[] mutatedOnce(byte[] bytes, List<byte[]> seeds) {
-        if (bytes.length < 2) {
-            return bytes;
-        }
-        int at = random.nextInt(bytes.length);
-        switch (random.nextInt(6)) {
-            case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-            case 1 -> bytes[at] = (byte) random.nextInt(256);
-            case 2 -> bytes[at] = INTERESTING[random.nextInt(INTERESTING.length)];
-            case 3 -> {
-                return Arrays.copyOf(bytes, at);
-            }
-            case 4 -> {
-                return Arrays.copyOf(bytes, bytes.length + random.nextInt(9));
-            }
-            default -> {
-                byte[] other = seeds.get(random.nextInt(seeds.size()));
-                int from = random.nextInt(other.length);
-                int count = Math.min(other.length - from, bytes.length - at);
-                System.arraycopy(other, from, bytes, at, count);
-            }
-        }
-        return bytes;
-    }
-
-    /** Heads of msgpack values with long lengths, nil, floats, and the message types. */
-    private static final byte[] INTERESTING = {
-        (byte) 0xdf,
-        (byte) 0xdd,
-        (byte) 0xdb,
-        (byte) 0xc6,
-        (byte) 0xc9,
-        (byte) 0xde,
-        (byte) 0xdc,
-        (byte) 0xda,
-        (byte) 0xc0,
-        (byte) 0xcb,
-        (byte) 0xcf,
-        (byte) 0xd3,
-        (byte) 0xff,
-        0x7f,
-        0,
-        7,
-        9,
-        10,
-        12,
-        (byte) 0xf4
-    };
-
-    private static List<byte[]> datagrams() {
-        List<byte[]> parts = Samples.GOSSIP.stream().map(MessageEncoder::encode).toList();
-        List<byte[]> seeds = new ArrayList<>(parts);
-        DatagramEncoder plain = new DatagramEncoder(Encryption.OFF, false);
-        DatagramEncoder compressed = new DatagramEncoder(Encryption.OFF, true);
-        seeds.add(plain.encode(parts, false, new byte[12]));
-        seeds.add(plain.encode(List.of(parts.get(0), Compound.wrap(parts)), false, new byte[12]));
-        seeds.add(plain.encode(parts, true, new byte[12]));
-        seeds.add(compressed.encode(parts, false, new byte[12]));
-        seeds.add(compressed.encode(parts, true, new byte[12]));
-        seeds.add(new Compression().wrap(new Compression().wrap(parts.get(0))));
-        return seeds;
-    }
-
-    private static List<byte[]> streams() {
-        StreamEncoder plain = new StreamEncoder(Encryption.OFF, false);
-        StreamEncoder compressed = new StreamEncoder(Encryption.OFF, true);
-        List<byte[]> seeds = new ArrayList<>();
-        for (Message message : Samples.STREAMED) {
-            seeds.add(plain.encode(message, new byte[12]));
-            seeds.add(compressed.encode(message, new byte[12]));
-        }
-        return seeds;
     }
 }

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * The open port and the membership behind it: gives what arrives to {@link Membership#step} and does what that returns. For the gossip
  * thread.
  */
-final class Participation implements AutoCloseable {
+final class OpenMembership implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MemberlistAgent.class);
 
     /** A connection to a Pod that is no live member is given up before the next try, which must not wait for the kernel's back-off. */
@@ -71,7 +71,7 @@ final class Participation implements AutoCloseable {
     private long quietAt = Long.MAX_VALUE;
     private boolean left;
 
-    /** What the participation shares with the loop, which lives longer. */
+    /** What it shares with the loop, which lives longer. */
     record Surroundings(
             AgentSettings settings,
             LoopClock clock,
@@ -88,7 +88,7 @@ final class Participation implements AutoCloseable {
      * @param meta what this node says about itself
      * @throws IOException if the address is not on this machine or the port is taken
      */
-    Participation(Surroundings around, Bytes meta, Selector selector) throws IOException {
+    OpenMembership(Surroundings around, Bytes meta, Selector selector) throws IOException {
         this.settings = around.settings();
         this.clock = around.clock();
         this.metrics = around.metrics();
@@ -118,7 +118,7 @@ final class Participation implements AutoCloseable {
         }
     }
 
-    Membership membership() {
+    Membership state() {
         return membership;
     }
 
@@ -231,10 +231,11 @@ final class Participation implements AutoCloseable {
     private void conflict(Member known, IpAddress claimed) {
         problems.report(
                 Problem.NAME_CONFLICT,
-                known.name() + claimed,
+                known.name(),
                 clock.now(),
                 () -> "two nodes use the name " + known.name() + ": "
                         + known.endpoint().address() + " and " + claimed
+                        + (known.endpoint().address().equals(claimed) ? " (another port)" : "")
                         + "; the second is ignored; node names (--node-name) must be unique");
     }
 
