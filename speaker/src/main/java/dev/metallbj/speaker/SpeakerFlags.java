@@ -1,6 +1,8 @@
 package dev.metallbj.speaker;
 
+import dev.metallbj.config.InvalidTextException;
 import dev.metallbj.config.IpAddress;
+import dev.metallbj.config.SelectorText;
 import dev.metallbj.runtime.cli.CommandLine;
 import dev.metallbj.runtime.cli.CommonFlags;
 import dev.metallbj.runtime.cli.Flag;
@@ -26,6 +28,14 @@ final class SpeakerFlags {
             address -> address.map(IpAddress::toString).orElse(""),
             false);
 
+    /** Checked here, because the API server would refuse it again and again while the speaker waits. */
+    private static final ValueType<String> SELECTOR = new ValueType<>(
+            "SELECTOR",
+            "a label selector such as app=metallb,component in (speaker)",
+            SpeakerFlags::selector,
+            text -> text,
+            false);
+
     static final Flag<String> NODE_NAME = Flag.of(
                     "node-name", ValueType.text("NAME"), "", "Name of the Node this program runs on; required.")
             .orElseFrom("METALLB_NODE_NAME");
@@ -39,7 +49,10 @@ final class SpeakerFlags {
                     "ml-bindport", ValueType.integer("PORT", 1, 65535), 7946, "UDP and TCP port of gossip.")
             .orElseFrom("METALLB_ML_BIND_PORT");
     static final Flag<String> ML_LABELS = Flag.of(
-                    "ml-labels", ValueType.text("SELECTOR"), "", "Label selector of the speakers' Pods.")
+                    "ml-labels",
+                    SELECTOR,
+                    "",
+                    "Label selector of the speakers' Pods; empty: all Pods of the namespace.")
             .orElseFrom("METALLB_ML_LABELS");
     static final Flag<String> ML_SECRET_KEY_PATH = Flag.of(
                     "ml-secret-key-path",
@@ -77,6 +90,15 @@ final class SpeakerFlags {
             ON_CONFLICT);
 
     private SpeakerFlags() {}
+
+    private static String selector(String text) {
+        try {
+            SelectorText.check(text);
+            return text;
+        } catch (InvalidTextException wrong) {
+            throw new IllegalArgumentException(wrong);
+        }
+    }
 
     static CommandLine commandLine() {
         List<Flag<?>> flags = new ArrayList<>(CommonFlags.ALL);
