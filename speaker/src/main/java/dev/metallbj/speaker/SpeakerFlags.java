@@ -7,6 +7,7 @@ import dev.metallbj.runtime.cli.CommandLine;
 import dev.metallbj.runtime.cli.CommonFlags;
 import dev.metallbj.runtime.cli.Flag;
 import dev.metallbj.runtime.cli.ValueType;
+import dev.metallbj.speaker.memberlist.config.GossipSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,11 @@ final class SpeakerFlags {
                     "",
                     "Folder whose file secretkey encrypts gossip; empty: not encrypted.")
             .orElseFrom("METALLB_ML_SECRET_KEY_PATH");
+    static final Flag<String> ML_CONFIG_FILE = Flag.of(
+            "ml-config-file",
+            ValueType.text("FILE"),
+            GossipSettings.DEFAULT_FILE.toString(),
+            "File with parameters of gossip; it need not exist.");
     static final Flag<Boolean> ML_WAN_CONFIG =
             Flag.of("ml-wan-config", ValueType.bool(), false, "Gossip with the slower timing for wide area networks.");
     static final Flag<Boolean> IGNORE_EXCLUDE_LB = Flag.of(
@@ -84,6 +90,7 @@ final class SpeakerFlags {
             ML_BIND_PORT,
             ML_LABELS,
             ML_SECRET_KEY_PATH,
+            ML_CONFIG_FILE,
             ML_WAN_CONFIG,
             IGNORE_EXCLUDE_LB,
             GARP_INTERVAL,

@@ -80,7 +80,7 @@ public record Parameters(
             true);
 
     /**
-     * Ours: a dead node of three is gone after about 0.4 seconds. So short times are safe only because TCP tells a paused process from a
+     * Ours, chosen by {@code make simulation}: a dead node of three is gone after about 0.3 seconds. So short times are safe only because TCP tells a paused process from a
      * dead node, see {@link Silence}. Used among our own speakers; an original is judged by {@link #LAN}.
      */
     public static final Parameters FAST = new Parameters(
@@ -90,12 +90,12 @@ public record Parameters(
             2,
             6,
             Duration.ofSeconds(10),
-            Duration.ofMillis(50),
-            Duration.ofMillis(100),
+            Duration.ofMillis(40),
+            Duration.ofMillis(80),
             false,
             8,
             3,
-            Duration.ofMillis(50),
+            Duration.ofMillis(40),
             Duration.ofSeconds(30),
             1400,
             true);

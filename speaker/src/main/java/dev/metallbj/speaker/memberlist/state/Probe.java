@@ -8,7 +8,7 @@ final class Probe {
     private final boolean regular;
 
     private final long askedAt;
-    private long askOthersAt;
+    private final long askOthersAt;
     private long verdictAt;
     private boolean othersAsked;
     private Silence silence = Silence.TOTAL;
@@ -53,18 +53,15 @@ final class Probe {
         return !othersAsked && now >= askOthersAt;
     }
 
-    void othersAsked(int nacksExpected) {
+    /** @param answersBy the verdict waits so long for what others and TCP say, in case this node was stopped and asked them late */
+    void othersAsked(int nacksExpected, long answersBy) {
         othersAsked = true;
+        verdictAt = Math.max(verdictAt, answersBy);
         expectedNacks = nacksExpected;
     }
 
     boolean isDue(long now) {
         return now >= verdictAt;
-    }
-
-    void postpone(long nanos) {
-        askOthersAt += nanos;
-        verdictAt += nanos;
     }
 
     void connected() {

@@ -10,6 +10,7 @@ import dev.metallbj.speaker.memberlist.wire.DatagramEncoder;
 import dev.metallbj.speaker.memberlist.wire.Encryption;
 import dev.metallbj.speaker.memberlist.wire.Message;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,9 @@ final class Host {
     private boolean powered = true;
     private long pausedUntil;
     private long plannedTick = Long.MAX_VALUE;
+    /** By index, those who take this host for dead or gone. */
+    private final BitSet buriedBy = new BitSet();
+
     /** Counts starts, so that nothing meant for an earlier process reaches a later one. */
     private int life;
 
@@ -59,6 +63,10 @@ final class Host {
         return powered && process.isPresent();
     }
 
+    BitSet buriedBy() {
+        return buriedBy;
+    }
+
     Membership membership() {
         return process.orElseThrow();
     }
@@ -66,6 +74,8 @@ final class Host {
     void start(Supplier<Membership> newProcess) {
         powered = true;
         life++;
+        waiting.clear();
+        pausedUntil = simulation.agenda().now();
         process = Optional.of(newProcess.get());
         plannedTick = Long.MAX_VALUE;
         planTick();

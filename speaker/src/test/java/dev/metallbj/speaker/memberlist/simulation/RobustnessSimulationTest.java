@@ -24,7 +24,9 @@ final class RobustnessSimulationTest {
         simulation.run(Duration.ofMinutes(MINUTES));
         System.out.printf(
                 "10 members, 1%% loss, pauses, %d min: %d false deaths, %.0f B/s sent per member%n",
-                MINUTES, simulation.falseDeaths().size(), simulation.network().bytes() / (MINUTES * 60.0) / 10);
+                MINUTES,
+                simulation.falseDeaths().size(),
+                simulation.network().traffic().bytes() / (MINUTES * 60.0) / 10);
         assertEquals(List.of(), simulation.falseDeaths());
         simulation.hosts().forEach(host -> assertTrue(host.membership().queued() <= 20, "the queue grows"));
     }
@@ -136,7 +138,8 @@ final class RobustnessSimulationTest {
         Simulation simulation = Simulation.started(5, Parameters.FAST, seed);
         simulation.network().lose(0.2);
         simulation.run(Duration.ofSeconds(20));
-        return simulation.network().packets() + " " + simulation.network().bytes();
+        Traffic traffic = simulation.network().traffic();
+        return traffic.packets() + " " + traffic.bytes();
     }
 
     /** A process under a CPU quota: 90 ms of each 100 ms it does not run. */
