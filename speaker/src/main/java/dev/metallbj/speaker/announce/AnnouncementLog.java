@@ -88,6 +88,17 @@ final class AnnouncementLog {
                         + " ms after its last sign of life"));
     }
 
+    /** Another rule set is in force; 0 is MetalLB's own. Nothing is said when it is the same one. */
+    void rules(int before, int after) {
+        if (before != after) {
+            unsaid.add(() -> LOG.atInfo()
+                    .addKeyValue("event", "electionRules")
+                    .addKeyValue("before", before)
+                    .addKeyValue("after", after)
+                    .log("election rules in force: set " + after + ", before: set " + before));
+        }
+    }
+
     /** A burst begins. */
     void burst(IpAddress ip, Link link) {
         unsaid.add(() -> LOG.atInfo()

@@ -7,7 +7,7 @@ import dev.metallbj.speaker.announce.Group.Standing;
 import dev.metallbj.speaker.announce.Group.Status;
 import dev.metallbj.speaker.election.Electorate;
 import dev.metallbj.speaker.election.Members;
-import dev.metallbj.speaker.election.Rules;
+import dev.metallbj.speaker.election.RuleSets;
 import dev.metallbj.speaker.link.Carrier;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
@@ -16,6 +16,7 @@ import dev.metallbj.speaker.packet.Claim;
 import dev.metallbj.speaker.packet.MacAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -102,8 +103,9 @@ public final class Announcer {
     private final AddressTable table;
     private final ServiceDecisions services;
     private final GratuitousSender gratuitous;
-    private final Participation participation;
+    private final Gate gate;
     private final SpeakerMacs speakers;
+    private final RuleSets ruleSets = new RuleSets();
     private final Defences defences = new Defences();
     private final ClaimLog claimLog = new ClaimLog();
 
@@ -115,6 +117,7 @@ public final class Announcer {
     private List<Link> openSeen = List.of();
     private Config configSeen = Config.EMPTY;
     private Group groupSeen = Group.OFF;
+    private RuleSets.InForce rules = RuleSets.OFF;
     private Optional<MemberMeta> described = Optional.empty();
     private String closedSeen = "";
     private boolean couldTakeOver;
@@ -150,7 +153,7 @@ public final class Announcer {
         this.table = new AddressTable(metrics);
         this.services = new ServiceDecisions(settings.node(), cluster, table, log);
         this.gratuitous = new GratuitousSender(open, log);
-        this.participation = new Participation(gossip, around.carrier());
+        this.gate = new Gate(gossip, around.carrier());
         this.speakers = new SpeakerMacs(around.neighbours());
         this.published = published;
         this.nextAsks = now;
@@ -172,12 +175,12 @@ public final class Announcer {
      * @return when the next turn is due although nobody changes anything; not later than a second from now
      */
     public long turn(long now) {
-        participation.turn(now);
-        if (participation.isFenced()) {
+        gate.turn(now);
+        if (gate.isFenced()) {
             // Nothing is published, so what is published is too old to be answered from.
             return now + FENCED_PAUSE;
         }
-        if (participation.takeLifted()) {
+        if (gate.takeLifted()) {
             notBefore = around.wallMillis().getAsLong();
             electorateChanged = true;
         }
@@ -188,7 +191,7 @@ public final class Announcer {
         List<ServiceDecisions.Ask> asks = List.of();
         if (cluster.isRead()) {
             joinWhenOpen();
-            collect(openChanged);
+            collect(openChanged, now);
             decide(now);
             asks = services.tick(now, pending::add);
         }
@@ -243,7 +246,7 @@ public final class Announcer {
     // Only what is open counts: an address that cannot be answered anywhere is not announced.
     private boolean takeOpen() {
         List<Link> present = new ArrayList<>(open.open());
-        String closed = participation.closedInterface();
+        String closed = gate.closedInterface();
         present.removeIf(link -> link.name().equals(closed));
         boolean changed = !present.equals(openSeen);
         openSeen = List.copyOf(present);
@@ -252,8 +255,8 @@ public final class Announcer {
     }
 
     private void takeGroup(long now) {
-        Group group = participation.group();
-        boolean mayTakeOver = participation.mayTakeOver();
+        Group group = gate.group();
+        boolean mayTakeOver = gate.mayTakeOver();
         if (mayTakeOver != couldTakeOver) {
             couldTakeOver = mayTakeOver;
             electorateChanged = true;
@@ -267,7 +270,7 @@ public final class Announcer {
         speakers.follow(group);
         Set<String> live = group.live();
         Set<String> wasLive = before.live();
-        if (!live.equals(wasLive)) {
+        if (!live.equals(wasLive) || !sayTheSameOfRules(before, group)) {
             electorateChanged = true;
             Set<String> gone = new HashSet<>(wasLive);
             gone.removeAll(live);
@@ -277,6 +280,22 @@ public final class Announcer {
             // Clients on the other side still hold another MAC for what is ours.
             gratuitous.refresh(table.announcements(), now);
         }
+    }
+
+    private static boolean sayTheSameOfRules(Group before, Group group) {
+        for (Map.Entry<String, Peer> entry : group.peers().entrySet()) {
+            Peer was = before.peers().get(entry.getKey());
+            if (was == null || !rulesOf(was).equals(rulesOf(entry.getValue()))) {
+                return false;
+            }
+        }
+        return before.joinedAt() == group.joinedAt();
+    }
+
+    private static List<Integer> rulesOf(Peer peer) {
+        return peer.meta()
+                .map(meta -> List.of(meta.newestRules(), meta.rulesInUse()))
+                .orElse(List.of());
     }
 
     private static boolean hasReturned(Group before, Group group) {
@@ -299,11 +318,11 @@ public final class Announcer {
         }
     }
 
-    private void collect(boolean openChanged) {
-        if (inbox.takeClusterChanged() || !started || electorateChanged) {
+    private void collect(boolean openChanged, long now) {
+        if (inbox.takeClusterChanged() || !started || electorateChanged || now >= rules.askAgain()) {
             started = true;
             electorateChanged = false;
-            services.electorate(electorate(), groupSeen);
+            services.electorate(electorate(now), groupSeen);
             cluster.forEachService(pending::add);
             services.forEachKnown(pending::add);
         }
@@ -313,8 +332,32 @@ public final class Announcer {
         inbox.drainServices(pending);
     }
 
-    private Electorate electorate() {
-        return new Electorate(cluster.nodes(), members(), settings.ignoreExcludeLabel(), Rules.CLASSIC);
+    private Electorate electorate(long now) {
+        rules = rulesInForce(now);
+        return new Electorate(cluster.nodes(), members(), settings.ignoreExcludeLabel(), rules.rules());
+    }
+
+    private RuleSets.InForce rulesInForce(long now) {
+        if (groupSeen.standing() == Standing.OFF) {
+            return RuleSets.OFF;
+        }
+        Map<String, String> versions = new HashMap<>();
+        cluster.speakerPods().forEach(pod -> versions.put(pod.node(), pod.version()));
+        Map<String, RuleSets.Peer> live = new HashMap<>();
+        groupSeen.peers().forEach((node, peer) -> {
+            if (peer.isLive()) {
+                RuleSets.Peer original = new RuleSets.Original(versions.getOrDefault(node, ""));
+                live.put(
+                        node,
+                        peer.meta()
+                                .<RuleSets.Peer>map(meta -> new RuleSets.Ours(meta.newestRules(), meta.rulesInUse()))
+                                .orElse(original));
+            }
+        });
+        RuleSets.InForce before = rules;
+        RuleSets.InForce present = ruleSets.decide(now, groupSeen.joinedAt(), live);
+        log.rules(before.number(), present.number());
+        return present;
     }
 
     private Members members() {
@@ -358,7 +401,7 @@ public final class Announcer {
                 now,
                 !groupSeen.hasLive() ? Announcements.Validity.FOREVER : groupSeen.fenceNanos(),
                 notBefore,
-                participation.closedInterface());
+                gate.closedInterface());
         if (changed || !config.equals(configSeen)) {
             configSeen = config;
             List<Announcement> announced = table.announcements();
@@ -381,7 +424,7 @@ public final class Announcer {
         for (AddressTable.Change change : changes) {
             gratuitous.addressChanged(change, now);
         }
-        String closed = participation.closedInterface();
+        String closed = gate.closedInterface();
         boolean reopened = closed.isEmpty() && !closedSeen.isEmpty();
         closedSeen = closed;
         if (reopened || burstSkipped) {
@@ -453,7 +496,7 @@ public final class Announcer {
         for (Link link : openSeen) {
             interfaces.add(new MemberMeta.Interface(link.name(), link.mac()));
         }
-        MemberMeta meta = new MemberMeta(1, 0, isShownAlone(now), interfaces, false);
+        MemberMeta meta = new MemberMeta(RuleSets.NEWEST, rules.number(), isShownAlone(now), interfaces, false);
         if (!described.equals(Optional.of(meta))) {
             described = Optional.of(meta);
             gossip.describe(meta);
@@ -494,9 +537,10 @@ public final class Announcer {
         if (!pending.isEmpty() || !urgent.isEmpty() || !log.isFlushed()) {
             return now;
         }
-        long next = now + participation.heartbeat(HEARTBEAT).toNanos();
+        long next = now + gate.heartbeat(HEARTBEAT).toNanos();
         next = Math.min(next, Math.min(retry, gratuitous.nextDue()));
         next = Math.min(next, Math.min(defences.nextDue(), services.nextDue()));
+        next = Math.min(next, rules.askAgain());
         return Math.max(now, Math.min(next, Math.min(nextAtRest, nextRefresh)));
     }
 }

@@ -39,8 +39,6 @@ final class ServiceDecisions {
 
     static final long NEVER = Long.MAX_VALUE;
 
-    private static final boolean FIRST_SHARER_DECIDES = false;
-
     /** What is remembered of a Service between two decisions. */
     private static final class Memory {
         /** For its first address; hashing is what makes an election dear. */
@@ -502,7 +500,7 @@ final class ServiceDecisions {
     // An address of several Services is announced only by the winner of the first of them that has one (spec section 5,
     // "Rule sets").
     private boolean isOwnedHere(String service, IpAddress ip) {
-        if (!FIRST_SHARER_DECIDES) {
+        if (!electorate.rules().firstServiceDecides()) {
             return true;
         }
         for (String sharer : sharers.inOrder(ip)) {

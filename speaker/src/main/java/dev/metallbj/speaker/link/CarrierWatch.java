@@ -1,5 +1,6 @@
 package dev.metallbj.speaker.link;
 
+import dev.metallbj.config.IpAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
  */
 public final class CarrierWatch implements Supplier<Optional<Carrier>> {
     private final Path folder;
-    private final InetAddress address;
+    private final IpAddress address;
     private Optional<String> name = Optional.empty();
     private Optional<Carrier> last = Optional.empty();
 
@@ -25,7 +26,7 @@ public final class CarrierWatch implements Supplier<Optional<Carrier>> {
      * @param folder {@link SysfsLinks#SYS_CLASS_NET}
      * @param address of the interface; none may have it yet
      */
-    public CarrierWatch(Path folder, InetAddress address) {
+    public CarrierWatch(Path folder, IpAddress address) {
         this.folder = folder;
         this.address = address;
     }
@@ -42,7 +43,7 @@ public final class CarrierWatch implements Supplier<Optional<Carrier>> {
 
     private Optional<String> find() {
         try {
-            NetworkInterface found = NetworkInterface.getByInetAddress(address);
+            NetworkInterface found = NetworkInterface.getByInetAddress(InetAddress.getByAddress(address.toBytes()));
             return found == null || found.isLoopback() ? Optional.empty() : Optional.of(found.getName());
         } catch (IOException _) {
             return Optional.empty();

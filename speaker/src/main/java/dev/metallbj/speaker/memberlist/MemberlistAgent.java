@@ -59,8 +59,9 @@ public final class MemberlistAgent implements Gossip, AutoCloseable {
 
     @Override
     public void open() {
-        requests.open();
-        loop.wake();
+        if (requests.open()) {
+            loop.wake();
+        }
     }
 
     @Override

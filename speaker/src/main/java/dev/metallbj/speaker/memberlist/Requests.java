@@ -19,8 +19,14 @@ final class Requests {
     private volatile boolean leave;
     private volatile boolean close;
 
-    void open() {
+    /** Returns whether this is the first time. The caches are read then, so the Pods are known, even if there are none. */
+    boolean open() {
+        if (open) {
+            return false;
+        }
+        pods = true;
         open = true;
+        return true;
     }
 
     void podsChanged() {

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * Whether this speaker may take over and answer at all (spec section 6, "Starting", "Cable back in", "Self-fencing"). Owned by the announcer's
  * loop thread.
  */
-final class Participation {
+final class Gate {
     private static final long CARRIER_LOOK_NANOS = Duration.ofMillis(50).toNanos();
 
     private final Gossip gossip;
@@ -28,7 +28,7 @@ final class Participation {
     private boolean joinAwaited;
     private long joinAwaitedSince;
 
-    Participation(Gossip gossip, Supplier<Optional<Carrier>> carrier) {
+    Gate(Gossip gossip, Supplier<Optional<Carrier>> carrier) {
         this.gossip = gossip;
         this.carrier = carrier;
     }
