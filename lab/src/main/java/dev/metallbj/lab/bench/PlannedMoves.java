@@ -67,8 +67,8 @@ final class PlannedMoves implements Figure {
     private record Session(ProbedCluster cluster, int runs, Progress progress, Consumer<Row> rows) {
         void moves(String cause, Runnable away, Runnable back) {
             progress.step(cause + ", " + runs + " times there and back");
-            MoveSamples leaving = new MoveSamples();
-            MoveSamples returning = new MoveSamples();
+            MoveSamples leaving = new MoveSamples(progress);
+            MoveSamples returning = new MoveSamples(progress);
             try (UdpProbe udp = cluster.probe();
                     ArpProbe arp = arpProbe()) {
                 for (int i = 0; i < runs; i++) {
@@ -83,7 +83,7 @@ final class PlannedMoves implements Figure {
         /** Cordoned, and then switched off for a while: the client must notice neither. */
         void drain(Node owner) {
             progress.step("drained, then switched off, " + runs + " times");
-            MoveSamples samples = new MoveSamples();
+            MoveSamples samples = new MoveSamples(progress);
             try (UdpProbe udp = cluster.probe();
                     ArpProbe arp = arpProbe()) {
                 for (int i = 0; i < runs; i++) {
@@ -115,7 +115,7 @@ final class PlannedMoves implements Figure {
             move.run();
             Pause.of(AFTERWARDS);
             long end = System.nanoTime();
-            samples.add(udp.settledReport().between(begin, end), arp.report().between(begin, end));
+            samples.add(udp.settledReport().between(begin, end), arp.report().between(begin, end), begin);
         }
     }
 }
