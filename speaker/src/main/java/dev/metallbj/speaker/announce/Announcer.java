@@ -60,6 +60,9 @@ public final class Announcer {
     /** While this process is fenced it looks this often whether gossip has found out. */
     private static final long FENCED_PAUSE = Duration.ofMillis(20).toNanos();
 
+    /** After a stop of this length others have probably taken over. */
+    private static final long LONG_STOP = Duration.ofSeconds(1).toNanos();
+
     /** Somebody we meet knows for so long that we announced alone, and claims his addresses anew. */
     private static final long ALONE_SHOWN = Duration.ofSeconds(30).toNanos();
 
@@ -124,6 +127,7 @@ public final class Announcer {
     private boolean electorateChanged = true;
     private boolean leaving;
     private boolean burstSkipped;
+    private boolean lifted;
     private boolean started;
     private long notBefore = Long.MIN_VALUE;
     private long nextAsks;
@@ -183,6 +187,7 @@ public final class Announcer {
         if (gate.takeLifted()) {
             notBefore = around.wallMillis().getAsLong();
             electorateChanged = true;
+            lifted = true;
         }
         long retry = open.follow(takeLinks(), now);
         boolean openChanged = takeOpen();
@@ -431,6 +436,10 @@ public final class Announcer {
             burstSkipped = false;
             gratuitous.refresh(table.announcements(), now);
         }
+        if (lifted) {
+            lifted = false;
+            claimAgain(now);
+        }
         gratuitous.followLinks(table.announcements(), now);
         for (IpAddress ip : defences.takeDue(now)) {
             table.announcement(ip).ifPresent(one -> gratuitous.refresh(List.of(one), now));
@@ -441,6 +450,16 @@ public final class Announcer {
         }
         gratuitous.sendDue(published.get(), now);
         services.takeSuccessions().ifPresent(gossip::successions);
+    }
+
+    // Others may have had what is ours again. After a short stop that is unlikely, and a burst of everything would be
+    // noise.
+    private void claimAgain(long now) {
+        if (gate.lastStopNanos() >= LONG_STOP) {
+            gratuitous.burst(table.announcements(), now);
+        } else {
+            gratuitous.refresh(table.announcements(), now);
+        }
     }
 
     private void ask(List<ServiceDecisions.Ask> asks, long now) {

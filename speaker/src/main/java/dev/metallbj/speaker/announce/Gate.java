@@ -20,6 +20,7 @@ final class Gate {
     private long lastTurn;
     private boolean fenced;
     private long fencedSince;
+    private long lastStop;
     private boolean wasFenced;
 
     private Optional<Carrier> carrierSeen = Optional.empty();
@@ -41,6 +42,7 @@ final class Gate {
         if (turned && hadLiveMembers && fence != Long.MAX_VALUE && now - lastTurn > fence) {
             fenced = true;
             fencedSince = now;
+            lastStop = now - lastTurn;
             gossip.confirm(now);
         }
         turned = true;
@@ -73,6 +75,11 @@ final class Gate {
         boolean lifted = wasFenced;
         wasFenced = false;
         return lifted;
+    }
+
+    /** How long the last stop was. */
+    long lastStopNanos() {
+        return lastStop;
     }
 
     /** Whether addresses may be taken over; if not, those held stay held. */

@@ -60,6 +60,13 @@ final class GratuitousSender {
         }
     }
 
+    /** A full burst of these, everywhere. */
+    void burst(Collection<Announcement> announced, long now) {
+        for (Link link : known.values()) {
+            burstOn(link, announced, now);
+        }
+    }
+
     /** One paced round of these, everywhere. */
     void refresh(Collection<Announcement> announced, long now) {
         for (Announcement one : announced) {
