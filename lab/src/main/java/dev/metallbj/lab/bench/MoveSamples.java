@@ -41,6 +41,7 @@ final class MoveSamples {
         }
     }
 
+    /** Of all moves together. */
     Row row(String subject) {
         Samples samples = new Samples(doubled);
         return Row.of(

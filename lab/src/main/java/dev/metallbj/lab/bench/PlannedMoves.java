@@ -76,6 +76,7 @@ final class PlannedMoves implements Figure {
                     watch(udp, arp, returning, () -> moveTo(udp, cluster.owner(), back));
                 }
             }
+            sayWhy();
             rows.accept(leaving.row(cause));
             rows.accept(returning.row(cause + ", and back"));
         }
@@ -98,7 +99,15 @@ final class PlannedMoves implements Figure {
                     cluster.awaitAnswers(udp, owner);
                 }
             }
+            sayWhy();
             rows.accept(samples.row("cordon, then the cable pulled"));
+        }
+
+        /** On a machine that is busy with other things, requests may stay unanswered on purpose. */
+        private void sayWhy() {
+            progress.step("requests so far that speakers left unanswered: " + cluster.unansweredFor("fenced")
+                    + " because they had stood still, " + cluster.unansweredFor("shed")
+                    + " because they were short of CPU");
         }
 
         private ArpProbe arpProbe() {

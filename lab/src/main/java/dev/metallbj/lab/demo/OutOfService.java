@@ -55,7 +55,6 @@ final class OutOfService {
         story.step(home.name() + " is switched off", () -> {
             long begin = System.nanoTime();
             home.host().unplug();
-            pause();
             String seen = nothingLost(begin);
             home.host().plugIn();
             return seen;

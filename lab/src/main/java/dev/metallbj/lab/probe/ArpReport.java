@@ -128,7 +128,10 @@ public record ArpReport(List<Question> questions) {
         for (Question question : questions) {
             String who = question.answers.isEmpty()
                     ? "nobody"
-                    : question.macs().stream().sorted().map(MacAddress::toString).collect(Collectors.joining(" and "));
+                    : question.macs().stream()
+                            .sorted()
+                            .map(MacAddress::toString)
+                            .collect(Collectors.joining(" and "));
             if (!parts.isEmpty() && parts.getLast().owner().equals(who)) {
                 parts.set(parts.size() - 1, parts.getLast().extendedTo(question.sentAt));
             } else {

@@ -219,8 +219,7 @@ class GossipFailoverTest {
         product.speaker(odd).stop();
         Program speaker = product.startSpeaker(odd, product.lab().gossip().withKey("other", "not the same secret"));
         speaker.awaitLog(line -> line.field("problem").equals("GossipWrongKey"), PATIENCE);
-        product.speaker(owner)
-                .awaitLog(line -> line.field("problem").equals("GossipWrongKey"), PATIENCE);
+        product.speaker(owner).awaitLog(line -> line.field("problem").equals("GossipWrongKey"), PATIENCE);
         speaker.awaitReady(PATIENCE);
         assertTrue(
                 Await.until(PATIENCE, () -> product.speaker(owner).members("alive") == 2),

@@ -114,7 +114,10 @@ final class Product implements AutoCloseable {
     void awaitMembers(int wanted) {
         List<Integer> all = Collections.nCopies(speakers.size(), wanted);
         Await.until(PATIENCE, () -> membersAlive().equals(all));
-        assertEquals(all, membersAlive(), () -> "members alive, by each speaker; " + log(speakers().getFirst()));
+        assertEquals(
+                all,
+                membersAlive(),
+                () -> "members alive, by each speaker; " + log(speakers().getFirst()));
     }
 
     private List<Integer> membersAlive() {
