@@ -100,6 +100,11 @@ final class GratuitousSender {
         }
     }
 
+    /** Whether first rounds wait to be sent: clients wait for them. */
+    boolean hasFirstRounds() {
+        return schedule.hasFirstRounds();
+    }
+
     /** When {@link #sendDue} has something to do next. */
     long nextDue() {
         return schedule.nextDue();
