@@ -10,33 +10,16 @@ import dev.metallbj.speaker.memberlist.AgentPorts;
 import dev.metallbj.speaker.memberlist.AgentSettings;
 import dev.metallbj.speaker.memberlist.MemberlistAgent;
 import dev.metallbj.speaker.memberlist.MemberlistMetrics;
-import dev.metallbj.speaker.memberlist.MetaFormat;
-import dev.metallbj.speaker.memberlist.meta.MemberMeta;
-import dev.metallbj.speaker.memberlist.meta.MemberMetaCodec;
 import dev.metallbj.speaker.memberlist.state.Parameters;
-import dev.metallbj.speaker.memberlist.wire.Bytes;
 import dev.metallbj.speaker.memberlist.wire.Encryption;
 import dev.metallbj.speaker.memberlist.wire.GossipKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Makes the gossip agent of a speaker from its flags, and connects it. */
 final class SpeakerGossip {
-    private static final MetaFormat META = new MetaFormat() {
-        @Override
-        public Bytes encode(MemberMeta meta) {
-            return MemberMetaCodec.encode(meta);
-        }
-
-        @Override
-        public Optional<MemberMeta> decode(Bytes bytes) {
-            return MemberMetaCodec.decode(bytes);
-        }
-    };
-
     private SpeakerGossip() {}
 
     /** The agent, which waits for its start; told of the speaker Pods that {@code cluster} finds. */
@@ -64,7 +47,6 @@ final class SpeakerGossip {
                         cluster::speakerPods,
                         inbox::wake,
                         alive::turned,
-                        META,
                         new MemberlistMetrics(metrics),
                         (problem, message) -> cluster.warnOwnPod(problem.reason(), message)));
         cluster.onSpeakerPods(agent::podsChanged);

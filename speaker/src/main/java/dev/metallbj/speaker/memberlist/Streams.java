@@ -101,8 +101,13 @@ final class Streams implements AutoCloseable {
         }
     }
 
-    int exchanges() {
-        return exchanges;
+    /** How many exchanges may be begun: those that wait for a connection cost little, the others the whole state. */
+    int roomForExchanges() {
+        int connected = 0;
+        for (Stream stream : streams) {
+            connected += stream.connected && stream.task instanceof Stream.Task.Exchange ? 1 : 0;
+        }
+        return Math.min(Bounds.EXCHANGES - exchanges, Bounds.CONNECTED_EXCHANGES - connected);
     }
 
     /**
