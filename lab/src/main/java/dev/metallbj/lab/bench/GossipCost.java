@@ -1,21 +1,11 @@
 package dev.metallbj.lab.bench;
 
-import dev.metallbj.config.IpAddress;
-import dev.metallbj.runtime.metrics.ExpositionText;
-import dev.metallbj.runtime.metrics.Metrics;
+import dev.metallbj.lab.gossip.GossipMember;
+import dev.metallbj.lab.gossip.LoopbackAddresses;
+import dev.metallbj.lab.run.Await;
 import dev.metallbj.speaker.announce.SpeakerPod;
-import dev.metallbj.speaker.memberlist.AgentPorts;
-import dev.metallbj.speaker.memberlist.AgentSettings;
-import dev.metallbj.speaker.memberlist.MemberlistAgent;
-import dev.metallbj.speaker.memberlist.MemberlistMetrics;
-import dev.metallbj.speaker.memberlist.meta.MemberMeta;
-import dev.metallbj.speaker.memberlist.state.Parameters;
 import dev.metallbj.speaker.memberlist.wire.Encryption;
 import dev.metallbj.speaker.memberlist.wire.GossipKey;
-import dev.metallbj.speaker.packet.MacAddress;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -23,19 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * What gossip costs one speaker at rest, by the size of the group: the CPU time of its thread, and its payload bytes both ways. The agents run in
  * this JVM with real sockets on loopback addresses, encrypted, with the fast profile; a figure is the mean of all. No lab.
  */
 final class GossipCost implements Figure {
-    private static final int PORT = 7946;
-
-    /** 127.86.x.y, which nothing else here uses. */
-    private static final int NETWORK = 127 << 24 | 86 << 16;
-
     private static final Duration TOGETHER_WITHIN = Duration.ofSeconds(60);
     private static final Duration WARM_UP = Duration.ofSeconds(10);
 
@@ -82,63 +67,29 @@ final class GossipCost implements Figure {
     }
 
     private static final class Members implements AutoCloseable {
-        private final List<Metrics> metrics = new ArrayList<>();
-        private final List<MemberlistAgent> agents = new ArrayList<>();
+        private final List<GossipMember> members = new ArrayList<>();
+        private final List<SpeakerPod> pods = new CopyOnWriteArrayList<>();
 
+        /** One after the other, as a DaemonSet starts them. */
         Members(int count) {
-            List<SpeakerPod> pods =
-                    IntStream.rangeClosed(1, count).mapToObj(Members::pod).toList();
-            for (SpeakerPod pod : pods) {
-                agents.add(agent(pod, pods));
-            }
-            agents.forEach(agent -> {
-                agent.start();
-                agent.podsChanged();
-                agent.open();
-            });
-        }
-
-        private static SpeakerPod pod(int number) {
-            return new SpeakerPod("node-" + number, List.of(IpAddress.ofV4(NETWORK | number)), "");
-        }
-
-        private MemberlistAgent agent(SpeakerPod pod, List<SpeakerPod> pods) {
-            Metrics own = new Metrics();
-            metrics.add(own);
+            LoopbackAddresses addresses = new LoopbackAddresses();
             Encryption encryption = Encryption.with(GossipKey.fromSecret("bench".getBytes(StandardCharsets.UTF_8))
                     .orElseThrow());
-            AgentSettings settings = new AgentSettings(
-                    pod.node(),
-                    pod.addresses().getFirst(),
-                    PORT,
-                    Parameters.FAST,
-                    encryption,
-                    true,
-                    AgentSettings.HANDOFF_QUEUE_DEPTH,
-                    AgentSettings.QUEUE_CHECK_INTERVAL);
-            MemberlistAgent agent = new MemberlistAgent(
-                    settings,
-                    new AgentPorts(
-                            () -> pods, () -> {}, () -> {}, new MemberlistMetrics(own), (problem, message) -> {}));
-            agent.describe(meta());
-            return agent;
-        }
-
-        private static MemberMeta meta() {
-            List<MemberMeta.Interface> interfaces = IntStream.range(0, 3)
-                    .mapToObj(i -> new MemberMeta.Interface("eth" + i, MacAddress.parse("02:00:00:00:00:0" + i)))
-                    .toList();
-            return new MemberMeta(1, 1, false, interfaces, false);
+            for (int i = 1; i <= count; i++) {
+                GossipMember member = new GossipMember("node-" + i, addresses.next(), encryption, () -> pods);
+                members.add(member);
+                pods.add(member.pod());
+            }
         }
 
         void awaitTogether() {
-            long end = System.nanoTime() + TOGETHER_WITHIN.toNanos();
-            while (!agents.stream().allMatch(one -> one.group().live().size() == agents.size() - 1)) {
-                if (System.nanoTime() > end) {
-                    throw new IllegalStateException(agents.size() + " members do not all see each other within "
-                            + TOGETHER_WITHIN.toSeconds() + " s");
-                }
-                Pause.of(Duration.ofMillis(100));
+            boolean together = Await.every(
+                    Duration.ofMillis(100),
+                    TOGETHER_WITHIN,
+                    () -> members.stream().allMatch(one -> one.group().live().size() == members.size() - 1));
+            if (!together) {
+                throw new IllegalStateException(members.size() + " members do not all see each other within "
+                        + TOGETHER_WITHIN.toSeconds() + " s");
             }
         }
 
@@ -159,29 +110,12 @@ final class GossipCost implements Figure {
         }
 
         private double total(String what) {
-            double sum = 0;
-            for (Metrics one : metrics) {
-                for (var series :
-                        scrape(one).only("metallb_memberlist_" + what).series().entrySet()) {
-                    sum += series.getValue();
-                }
-            }
-            return sum;
-        }
-
-        private static ExpositionText scrape(Metrics one) {
-            ByteArrayOutputStream text = new ByteArrayOutputStream();
-            try {
-                one.writeTo(text);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return ExpositionText.parse(text.toString(StandardCharsets.UTF_8));
+            return members.stream().mapToDouble(one -> one.metrics(what)).sum();
         }
 
         @Override
         public void close() {
-            agents.forEach(MemberlistAgent::close);
+            members.forEach(GossipMember::close);
         }
     }
 }

@@ -101,11 +101,16 @@ final class Streams implements AutoCloseable {
         }
     }
 
-    /** How many exchanges may be begun: those that wait for a connection cost little, the others the whole state. */
+    /**
+     * How many exchanges may be begun: those that wait for a connection cost little, the others the whole state. One in which nothing moves
+     * for a while costs nothing either, and must not keep the others waiting.
+     */
     int roomForExchanges() {
+        long moving = clock.now() - STANDSTILL / 4;
         int connected = 0;
         for (Stream stream : streams) {
-            connected += stream.connected && stream.task instanceof Stream.Task.Exchange ? 1 : 0;
+            boolean costs = stream.connected && stream.activeAt >= moving;
+            connected += costs && stream.task instanceof Stream.Task.Exchange ? 1 : 0;
         }
         return Math.min(Bounds.EXCHANGES - exchanges, Bounds.CONNECTED_EXCHANGES - connected);
     }
