@@ -22,6 +22,7 @@ public final class Bench {
             new ArpNoise(),
             new Footprint(),
             new AllocatorSpeed(),
+            new GossipCost(),
             new FlagGains(),
             new Failover(),
             new FailoverLoaded(),

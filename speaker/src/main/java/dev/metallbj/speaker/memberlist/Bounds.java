@@ -14,6 +14,9 @@ final class Bounds {
     /** Exchanges begun by this node at a time. */
     static final int EXCHANGES = 64;
 
+    /** Of these, so many that are connected. */
+    static final int CONNECTED_EXCHANGES = 8;
+
     /** Pings by TCP at a time. */
     static final int STREAM_PINGS = 256;
 

@@ -372,7 +372,7 @@ final class OpenMembership implements AutoCloseable {
             step(new Input.Tick());
         }
         startRule.ask(now).forEach(peer -> exchanges.add(peer, true));
-        exchanges.run(Bounds.EXCHANGES - streams.exchanges(), this::begin, now);
+        exchanges.run(streams.roomForExchanges(), this::begin, now);
         if (now >= nextQueueCheck) {
             nextQueueCheck = now + settings.queueCheckInterval().toNanos();
             metrics.queue(membership.queued(), membership.awarenessScore());

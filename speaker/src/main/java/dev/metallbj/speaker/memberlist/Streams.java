@@ -101,8 +101,18 @@ final class Streams implements AutoCloseable {
         }
     }
 
-    int exchanges() {
-        return exchanges;
+    /**
+     * How many exchanges may be begun: those that wait for a connection cost little, the others the whole state. One in which nothing moves
+     * for a while costs nothing either, and must not keep the others waiting.
+     */
+    int roomForExchanges() {
+        long moving = clock.now() - STANDSTILL / 4;
+        int connected = 0;
+        for (Stream stream : streams) {
+            boolean costs = stream.connected && stream.activeAt >= moving;
+            connected += costs && stream.task instanceof Stream.Task.Exchange ? 1 : 0;
+        }
+        return Math.min(Bounds.EXCHANGES - exchanges, Bounds.CONNECTED_EXCHANGES - connected);
     }
 
     /**
