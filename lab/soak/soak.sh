@@ -34,7 +34,7 @@ while IFS='|' read -r name what command; do
   command=$(trim "$command")
   echo "$name: $what"
   start=$SECONDS
-  if (eval "$command") >"target/soak/$name.log" 2>&1 </dev/null; then
+  if (eval "${command//\$MVN/$MVN}") >"target/soak/$name.log" 2>&1 </dev/null; then
     outcome=held
   else
     outcome="**failed**"
