@@ -86,7 +86,7 @@ public record Parameters(
     public static final Parameters FAST = new Parameters(
             Duration.ofSeconds(10),
             3,
-            4,
+            6,
             2,
             6,
             Duration.ofSeconds(10),

@@ -14,6 +14,7 @@ final class Probe {
     private Silence silence = Silence.TOTAL;
     private int expectedNacks;
     private int nacks;
+    private boolean stream;
 
     Probe(long sequence, String node, boolean regular, long askedAt, long askOthersAt, long verdictAt) {
         this.sequence = sequence;
@@ -62,6 +63,15 @@ final class Probe {
 
     boolean isDue(long now) {
         return now >= verdictAt;
+    }
+
+    void streamOpened() {
+        stream = true;
+    }
+
+    /** Whether it was asked by TCP too. */
+    boolean hasStream() {
+        return stream;
     }
 
     void connected() {

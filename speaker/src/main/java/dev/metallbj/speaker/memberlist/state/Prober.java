@@ -37,7 +37,7 @@ final class Prober {
     private final Outbox outbox;
     private final Sequence sequence;
     private final Map<Long, Probe> probes = new HashMap<>();
-    /** Those whose verdict was given, the oldest first: an answer may still come. */
+    /** Those whose verdict was given, or who answered by UDP and not yet by TCP, the oldest first: an answer may still come. */
     private final Map<Long, Probe> judged = new LinkedHashMap<>();
 
     private long nextTurn;
@@ -194,6 +194,7 @@ final class Prober {
 
     private void askByStream(Node node, Probe probe) {
         if (!profiles.own().disableTcpPings() && node.versions().protocolMax() >= STREAM_PING_PROTOCOL) {
+            probe.streamOpened();
             outbox.add(new Output.PingByStream(node.endpoint(), ping(probe), probe.verdictAt()));
         }
     }
@@ -237,6 +238,10 @@ final class Prober {
         }
         if (probe.isRegular()) {
             awareness.apply(-1);
+        }
+        if (probe.hasStream()) {
+            // UDP is mostly faster; that TCP works is still to be learnt.
+            judged.put(number, probe);
         }
         proven(probe, way(from), now);
         return true;

@@ -26,6 +26,7 @@ import java.util.random.RandomGenerator;
 /** A group of members in virtual time. The same seed gives the same run, event by event. */
 final class Simulation {
     private static final int PORT = 7946;
+    private static final long NEWS_ON_ITS_WAY = Duration.ofSeconds(30).toNanos();
     private static final Bytes OUR_META = Bytes.of(new byte[] {'M', 1});
 
     private final Agenda agenda = new Agenda();
@@ -41,6 +42,20 @@ final class Simulation {
 
     /** Somebody declared somebody dead, or heard of it. */
     record Death(long at, String observer, String dead, boolean isFalse) {}
+
+    /**
+     * Two parts that do not reach each other.
+     *
+     * @param first so many hosts, the first ones, are cut from the others
+     */
+    void split(int first) {
+        for (int a = 0; a < first; a++) {
+            for (int b = first; b < hosts.size(); b++) {
+                network.cut(a, b);
+                network.cut(b, a);
+            }
+        }
+    }
 
     /** Somebody who had buried a host took it for alive again, and it was not. */
     record Resurrection(long at, String observer, String dead) {}
@@ -155,7 +170,7 @@ final class Simulation {
 
     private void gone(Host observer, Member member) {
         Host host = host(member.endpoint()).orElseThrow();
-        host.buriedBy().set(observer.index());
+        host.buriedBy(observer, member.incarnation());
         if (member.status() == MemberStatus.DEAD) {
             boolean reachable =
                     network.isOpen(observer.index(), host.index()) && network.isOpen(host.index(), observer.index());
@@ -165,8 +180,10 @@ final class Simulation {
 
     private void joined(Host observer, Member member) {
         Host host = host(member.endpoint()).orElseThrow();
-        boolean wasBuried = host.buriedBy().get(observer.index()) || isBuriedByAll(host, observer);
-        if (!host.isUp() && wasBuried) {
+        // Its own news of a higher incarnation may still have been on the way when it died.
+        boolean isOldNews = member.incarnation() <= host.buriedIncarnation(observer)
+                || agenda.now() - host.downSince() > NEWS_ON_ITS_WAY;
+        if (!host.isUp() && isOldNews) {
             resurrections.add(new Resurrection(agenda.now(), observer.name(), member.name()));
         }
         host.buriedBy().clear(observer.index());
