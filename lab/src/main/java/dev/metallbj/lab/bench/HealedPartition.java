@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /**
  * One node is cut off from the two others for 15 s, while clients reach both sides. How long after the healing all speakers count each
- * other, and how long more than one node, or another than the elected one, answers for an address.
+ * other, and how long another node than the elected one answers for an address, alone or as well.
  */
 final class HealedPartition implements Figure {
     private static final Duration CUT = Duration.ofSeconds(15);
@@ -45,6 +45,7 @@ final class HealedPartition implements Figure {
                 Node alone = nodes.get(i % nodes.size());
                 progress.step(alone + " is cut off");
                 Run run = Run.of(cluster, alone);
+                progress.step("requests that nobody answered since the healing: " + run.unanswered);
                 views.add(run.views);
                 owners.add(run.owners);
             }
@@ -66,9 +67,10 @@ final class HealedPartition implements Figure {
      * Times since the healing.
      *
      * @param views until every speaker counted all alive
-     * @param owners until the last request that another than the elected node, or nobody, answered
+     * @param owners until the last request that another than the elected node answered
+     * @param unanswered requests that nobody answered
      */
-    private record Run(Duration views, Duration owners) {
+    private record Run(Duration views, Duration owners, int unanswered) {
         static Run of(ProbedCluster cluster, Node alone) {
             Map<String, ArpProbe> probes = new LinkedHashMap<>();
             try {
@@ -82,11 +84,14 @@ final class HealedPartition implements Figure {
                 Duration views = awaitViews(cluster, healed);
                 Pause.of(AFTERWARDS);
                 long last = healed;
+                int unanswered = 0;
                 for (Map.Entry<String, ArpProbe> probe : probes.entrySet()) {
                     Node owner = cluster.ownerOf(probe.getKey());
-                    last = Math.max(last, lastWrong(probe.getValue().report(), mac(owner), healed));
+                    ArpReport report = probe.getValue().report();
+                    last = Math.max(last, lastWrong(report, mac(owner), healed));
+                    unanswered += report.between(healed, System.nanoTime()).unanswered();
                 }
-                return new Run(views, Duration.ofNanos(last - healed));
+                return new Run(views, Duration.ofNanos(last - healed), unanswered);
             } finally {
                 cluster.lab().segment().heal();
                 probes.values().forEach(ArpProbe::close);
@@ -113,9 +118,8 @@ final class HealedPartition implements Figure {
         private static long lastWrong(ArpReport report, MacAddress owner, long since) {
             return report.questions().stream()
                     .filter(question -> question.sentAt() - since > 0)
-                    .filter(question -> question.answers().isEmpty()
-                            || question.answers().stream()
-                                    .anyMatch(answer -> !answer.mac().equals(owner)))
+                    .filter(question -> question.answers().stream()
+                            .anyMatch(answer -> !answer.mac().equals(owner)))
                     .mapToLong(ArpReport.Question::sentAt)
                     .max()
                     .orElse(since);
