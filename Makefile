@@ -1,12 +1,13 @@
 # The front door. `make help` lists what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test dist crds fmt clean setup apiserver bench fuzz
+.PHONY: help demo test dist crds fmt clean setup apiserver bench fuzz simulation soak
 
 # Maven itself also runs on this JDK, so that the formatter knows the language.
 JDK = $(shell lab/setup/jdk.sh)
 MVN = JAVA_HOME='$(JDK)' mvn -B -ntp $(MAVEN_ARGS)
 DIST := target/dist
+comma := ,
 LAB_JAVA = '$(JDK)/bin/java' --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -cp 'lab/target/metallb-lab-0.1.0.jar:lab/target/lab/lib/*'
 
 help: ## list the targets
@@ -31,6 +32,13 @@ bench: dist apiserver ## measure the figures of docs/performance.md (QUICK=1, ON
 
 fuzz: setup ## run the seeded fuzz tests with two million inputs each
 	@$(MVN) -q -pl crds,runtime,controller,speaker test -Dtest='*Fuzz*' -Dsurefire.failIfNoSpecifiedTests=false -Dfuzz.inputs=2000000
+
+simulation: setup ## gossip in virtual time: the tables of docs/protocol.md (ONLY=name,name; DOCS=1 publishes them)
+	@$(MVN) -q -pl speaker -am process-test-classes -Dsimulation.skip=false \
+		'-Dsimulation.args=$(if $(DOCS),$(CURDIR)/docs/protocol.md,-) $(subst $(comma), ,$(ONLY))'
+
+soak: setup ## what takes hours, one after the other: list and results in docs/soak.md (ONLY=name,name)
+	@MVN="$(MVN)" lab/soak/soak.sh $(subst $(comma), ,$(ONLY))
 
 fmt: setup ## format the sources
 	@$(MVN) -q spotless:apply

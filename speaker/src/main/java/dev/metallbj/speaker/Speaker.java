@@ -90,8 +90,11 @@ public final class Speaker {
                 new ClientMetrics(metrics),
                 events);
 
-        Optional<MemberlistAgent> agent = bindAddress.map(
-                address -> SpeakerGossip.connect(flags, address, node, cluster, inbox, metrics, health));
+        Optional<MemberlistAgent> agent = Optional.empty();
+        if (bindAddress.isPresent()) {
+            SpeakerGossip files = new SpeakerGossip(flags);
+            agent = Optional.of(files.connect(flags, bindAddress.get(), cluster, inbox, metrics, health));
+        }
         Gossip gossip = agent.<Gossip>map(Function.identity()).orElse(Gossip.OFF);
         LongSupplier gossipDueAt = agent.<LongSupplier>map(one -> one::dueAt).orElse(() -> Long.MAX_VALUE);
 

@@ -2,6 +2,7 @@ package dev.metallbj.speaker;
 
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.runtime.cli.Arguments;
+import dev.metallbj.runtime.cli.StartupException;
 import dev.metallbj.runtime.http.Health;
 import dev.metallbj.runtime.metrics.Metrics;
 import dev.metallbj.speaker.announce.Inbox;
@@ -10,60 +11,71 @@ import dev.metallbj.speaker.memberlist.AgentPorts;
 import dev.metallbj.speaker.memberlist.AgentSettings;
 import dev.metallbj.speaker.memberlist.MemberlistAgent;
 import dev.metallbj.speaker.memberlist.MemberlistMetrics;
-import dev.metallbj.speaker.memberlist.state.Parameters;
-import dev.metallbj.speaker.memberlist.wire.Encryption;
-import dev.metallbj.speaker.memberlist.wire.GossipKey;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.metallbj.speaker.memberlist.Problem;
+import dev.metallbj.speaker.memberlist.config.GossipSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes the gossip agent of a speaker from its flags, and connects it. */
+/** Makes the gossip agent of a speaker from its flags and files, and connects it. */
 final class SpeakerGossip {
-    private SpeakerGossip() {}
+    private static final Logger LOG = LoggerFactory.getLogger(SpeakerGossip.class);
 
-    /** The agent, which waits for its start; told of the speaker Pods that {@code cluster} finds. */
-    static MemberlistAgent connect(
+    private final GossipSettings settings;
+    private final List<String> fileProblems = new ArrayList<>();
+
+    /**
+     * Reads the files.
+     *
+     * @throws StartupException if the secret that the flags name cannot be read
+     */
+    SpeakerGossip(Arguments flags) throws StartupException {
+        settings = GossipSettings.read(
+                Path.of(flags.get(SpeakerFlags.ML_CONFIG_FILE)),
+                flags.get(SpeakerFlags.ML_WAN_CONFIG),
+                flags.get(SpeakerFlags.ML_SECRET_KEY_PATH),
+                fileProblems::add);
+    }
+
+    /** The agent, which waits for its start; it is told of the speaker Pods that {@code cluster} finds. */
+    MemberlistAgent connect(
             Arguments flags,
             IpAddress bindAddress,
-            String node,
             ClusterCaches cluster,
             Inbox inbox,
             Metrics metrics,
             Health health) {
-        AgentSettings settings = new AgentSettings(
-                node,
-                bindAddress,
-                flags.get(SpeakerFlags.ML_BIND_PORT),
-                Parameters.FAST,
-                encryption(flags),
-                true,
-                AgentSettings.HANDOFF_QUEUE_DEPTH,
-                AgentSettings.QUEUE_CHECK_INTERVAL);
-        Health.Loop alive = health.loop("gossip");
+        MemberlistMetrics gossipMetrics = new MemberlistMetrics(metrics);
+        for (String problem : fileProblems) {
+            LOG.atWarn().addKeyValue("event", Problem.BAD_CONFIG.reason()).log(problem);
+            gossipMetrics.problem(Problem.BAD_CONFIG);
+            cluster.warnOwnPod(Problem.BAD_CONFIG.reason(), problem);
+        }
+        LOG.atInfo()
+                .addKeyValue("address", bindAddress.toString())
+                .addKeyValue("port", flags.get(SpeakerFlags.ML_BIND_PORT))
+                .addKeyValue("profile", settings.profile())
+                .addKeyValue("encrypted", settings.encryption().key().isPresent())
+                .log("gossip is on");
         MemberlistAgent agent = new MemberlistAgent(
-                settings,
+                new AgentSettings(
+                        flags.get(SpeakerFlags.NODE_NAME),
+                        bindAddress,
+                        flags.get(SpeakerFlags.ML_BIND_PORT),
+                        settings.parameters(),
+                        settings.encryption(),
+                        settings.enableCompression(),
+                        settings.handoffQueueDepth(),
+                        settings.queueCheckInterval()),
                 new AgentPorts(
                         cluster::speakerPods,
                         inbox::wake,
-                        alive::turned,
-                        new MemberlistMetrics(metrics),
+                        health.loop("gossip")::turned,
+                        gossipMetrics,
                         (problem, message) -> cluster.warnOwnPod(problem.reason(), message)));
         cluster.onSpeakerPods(agent::podsChanged);
         return agent;
-    }
-
-    private static Encryption encryption(Arguments flags) {
-        String folder = flags.get(SpeakerFlags.ML_SECRET_KEY_PATH);
-        if (folder.isEmpty()) {
-            return Encryption.OFF;
-        }
-        try {
-            return GossipKey.fromSecret(Files.readAllBytes(Path.of(folder, "secretkey")))
-                    .map(Encryption::with)
-                    .orElse(Encryption.OFF);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

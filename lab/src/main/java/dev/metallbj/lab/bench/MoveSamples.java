@@ -18,8 +18,21 @@ final class MoveSamples {
     private int unanswered;
     private Duration largestGap = Duration.ZERO;
 
-    /** Adds what was seen during one move. */
-    void add(UdpReport datagrams, ArpReport questions) {
+    private final Progress progress;
+
+    MoveSamples(Progress progress) {
+        this.progress = progress;
+    }
+
+    /**
+     * Adds what was seen during one move.
+     *
+     * @param begin of the move, by {@link System#nanoTime}
+     */
+    void add(UdpReport datagrams, ArpReport questions, long begin) {
+        if (datagrams.lost() > 0 || questions.unanswered() > 0) {
+            progress.step("lost: " + datagrams + "; " + questions.story(begin));
+        }
         lost += datagrams.lost();
         unanswered += questions.unanswered();
         doubled.add(questions.doubled().duration());
@@ -28,6 +41,7 @@ final class MoveSamples {
         }
     }
 
+    /** Of all moves together. */
     Row row(String subject) {
         Samples samples = new Samples(doubled);
         return Row.of(

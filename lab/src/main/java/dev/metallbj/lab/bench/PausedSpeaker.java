@@ -45,7 +45,7 @@ final class PausedSpeaker implements Figure {
             progress.step(runs + " times");
             for (int i = 0; i < runs; i++) {
                 long begin = System.nanoTime();
-                Stop stop = Stop.of(cluster);
+                Stop stop = Stop.of(cluster, progress);
                 foreign += stop.foreignAnswers;
                 away.add(stop.away);
                 back.add(stop.back);
@@ -72,12 +72,12 @@ final class PausedSpeaker implements Figure {
      * @param back from going on to its own first claim
      */
     private record Stop(int foreignAnswers, Duration away, Duration back) {
-        static Stop of(ProbedCluster cluster) {
+        static Stop of(ProbedCluster cluster, Progress progress) {
             Node owner = cluster.owner();
             Program speaker = cluster.speaker(owner);
             MacAddress mac = MacAddress.parse(owner.host().addresses().mac());
             try (Wire wire = cluster.lab().client().capture("arp");
-                    ArpProbe _ = ArpProbe.start(cluster.lab().client(), ProbedCluster.IP)) {
+                    ArpProbe probe = ArpProbe.start(cluster.lab().client(), ProbedCluster.IP)) {
                 long stopped = System.nanoTime();
                 speaker.pause();
                 long resumed;
@@ -95,6 +95,13 @@ final class PausedSpeaker implements Figure {
                         .filter(frame -> frame.nanoTime() >= resumed && frame.nanoTime() < claimed)
                         .filter(frame -> isAnswer(frame, mac))
                         .count();
+                if (foreign > 0) {
+                    progress.step(foreign + " answers before the claim " + (claimed - resumed) / 1_000_000
+                            + " ms after " + "SIGCONT; since then "
+                            + probe.report()
+                                    .between(resumed, claimed + 500_000_000)
+                                    .story(resumed));
+                }
                 return new Stop(foreign, Duration.ofNanos(taken - stopped), Duration.ofNanos(claimed - resumed));
             }
         }

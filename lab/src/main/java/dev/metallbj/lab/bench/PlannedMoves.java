@@ -67,8 +67,8 @@ final class PlannedMoves implements Figure {
     private record Session(ProbedCluster cluster, int runs, Progress progress, Consumer<Row> rows) {
         void moves(String cause, Runnable away, Runnable back) {
             progress.step(cause + ", " + runs + " times there and back");
-            MoveSamples leaving = new MoveSamples();
-            MoveSamples returning = new MoveSamples();
+            MoveSamples leaving = new MoveSamples(progress);
+            MoveSamples returning = new MoveSamples(progress);
             try (UdpProbe udp = cluster.probe();
                     ArpProbe arp = arpProbe()) {
                 for (int i = 0; i < runs; i++) {
@@ -76,6 +76,7 @@ final class PlannedMoves implements Figure {
                     watch(udp, arp, returning, () -> moveTo(udp, cluster.owner(), back));
                 }
             }
+            sayWhy();
             rows.accept(leaving.row(cause));
             rows.accept(returning.row(cause + ", and back"));
         }
@@ -83,7 +84,7 @@ final class PlannedMoves implements Figure {
         /** Cordoned, and then switched off for a while: the client must notice neither. */
         void drain(Node owner) {
             progress.step("drained, then switched off, " + runs + " times");
-            MoveSamples samples = new MoveSamples();
+            MoveSamples samples = new MoveSamples(progress);
             try (UdpProbe udp = cluster.probe();
                     ArpProbe arp = arpProbe()) {
                 for (int i = 0; i < runs; i++) {
@@ -98,7 +99,15 @@ final class PlannedMoves implements Figure {
                     cluster.awaitAnswers(udp, owner);
                 }
             }
+            sayWhy();
             rows.accept(samples.row("cordon, then the cable pulled"));
+        }
+
+        /** On a machine that is busy with other things, requests may stay unanswered on purpose. */
+        private void sayWhy() {
+            progress.step("requests so far that speakers left unanswered: " + cluster.unansweredFor("fenced")
+                    + " because they had stood still, " + cluster.unansweredFor("shed")
+                    + " because they were short of CPU");
         }
 
         private ArpProbe arpProbe() {
@@ -115,7 +124,7 @@ final class PlannedMoves implements Figure {
             move.run();
             Pause.of(AFTERWARDS);
             long end = System.nanoTime();
-            samples.add(udp.settledReport().between(begin, end), arp.report().between(begin, end));
+            samples.add(udp.settledReport().between(begin, end), arp.report().between(begin, end), begin);
         }
     }
 }

@@ -223,6 +223,19 @@ final class ProbedCluster implements AutoCloseable {
         }
     }
 
+    /**
+     * How many requests the speakers that run now did not answer though they announce the address.
+     *
+     * @param reason as {@code fenced} (stood still) or {@code shed} (short of CPU)
+     */
+    int unansweredFor(String reason) {
+        String series = "metallb_layer2_frames_dropped{reason=\"" + reason + "\"}";
+        return (int) speakers.values().stream()
+                .filter(speaker -> speaker.process().isAlive())
+                .mapToDouble(speaker -> speaker.metrics().value(series).orElse(0))
+                .sum();
+    }
+
     /** How many lines all speakers have logged with this event. */
     int logged(String event) {
         return (int) speakers.values().stream()

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a row of ARP requests for one address shows. Immutable; times by {@link System#nanoTime}.
@@ -115,6 +116,35 @@ public record ArpReport(List<Question> questions) {
             }
         }
         return owners;
+    }
+
+    /**
+     * Who answered when, in words: {@code 0-35 ms 02:..., 40-55 ms nobody, ...}.
+     *
+     * @param begin from which the times count
+     */
+    public String story(long begin) {
+        List<Tenure<String>> parts = new ArrayList<>();
+        for (Question question : questions) {
+            String who = question.answers.isEmpty()
+                    ? "nobody"
+                    : question.macs().stream()
+                            .sorted()
+                            .map(MacAddress::toString)
+                            .collect(Collectors.joining(" and "));
+            if (!parts.isEmpty() && parts.getLast().owner().equals(who)) {
+                parts.set(parts.size() - 1, parts.getLast().extendedTo(question.sentAt));
+            } else {
+                parts.add(new Tenure<>(who, question.sentAt, question.sentAt, 1));
+            }
+        }
+        return parts.stream()
+                .map(part -> millis(part.from() - begin) + "-" + millis(part.until() - begin) + " ms " + part.owner())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static long millis(long nanos) {
+        return nanos / 1_000_000;
     }
 
     /** For messages: numbers, not the requests. */

@@ -61,6 +61,13 @@ class ArpReportTest {
     }
 
     @Test
+    void aStoryTellsWhoAnsweredWhen() {
+        assertEquals(
+                "-5-0 ms " + A + ", 5-5 ms nobody, 10-10 ms " + A + " and " + B + ", 15-15 ms " + B,
+                every5ms("a a - ab b").story(5 * MILLI));
+    }
+
+    @Test
     void everyAnswererCountsAndEachQuestionOnce() {
         ArpReport report = every5ms("a ab bb");
         assertEquals(Set.of(A, B), report.answerers());

@@ -48,8 +48,11 @@ public final class Announcer {
     /** Services decided in one turn: at 10,000 Services packets to send must not wait for the last of them. */
     private static final int SERVICES_PER_TURN = 256;
 
+    /** Of those whose owner is gone, fewer: on a tenth of a core the first hundred are back before the last hundred are decided. */
+    private static final int URGENT_PER_TURN = 32;
+
     /** Lines and Events written in one turn; the same reason. */
-    private static final int LINES_PER_TURN = 64;
+    private static final int LINES_PER_TURN = 16;
 
     /** Questions to new owners in one turn on one interface, see {@link #ASK_PAUSE}. */
     private static final int ASKS_PER_TURN = 10;
@@ -59,6 +62,9 @@ public final class Announcer {
 
     /** While this process is fenced it looks this often whether gossip has found out. */
     private static final long FENCED_PAUSE = Duration.ofMillis(20).toNanos();
+
+    /** After a stop of this length others have probably taken over. */
+    private static final long LONG_STOP = Duration.ofSeconds(1).toNanos();
 
     /** Somebody we meet knows for so long that we announced alone, and claims his addresses anew. */
     private static final long ALONE_SHOWN = Duration.ofSeconds(30).toNanos();
@@ -124,6 +130,8 @@ public final class Announcer {
     private boolean electorateChanged = true;
     private boolean leaving;
     private boolean burstSkipped;
+    private boolean unpublished;
+    private boolean lifted;
     private boolean started;
     private long notBefore = Long.MIN_VALUE;
     private long nextAsks;
@@ -183,6 +191,7 @@ public final class Announcer {
         if (gate.takeLifted()) {
             notBefore = around.wallMillis().getAsLong();
             electorateChanged = true;
+            lifted = true;
         }
         long retry = open.follow(takeLinks(), now);
         boolean openChanged = takeOpen();
@@ -196,15 +205,20 @@ public final class Announcer {
             asks = services.tick(now, pending::add);
         }
         List<AddressTable.Change> changes = table.takeChanges();
-        publish(!changes.isEmpty(), now);
-        if (hasNotStoodStill(now)) {
+        long written = around.nanoTime().getAsLong();
+        if (gate.isRunning(written)) {
+            publish(!changes.isEmpty(), written);
             sendGratuitous(changes, now);
             ask(asks, now);
         } else {
+            // Others may have by now what this turn would claim. What it has decided is published once that is known.
             burstSkipped |= !changes.isEmpty();
+            unpublished |= !changes.isEmpty();
         }
         describe(now);
-        log.flush(LINES_PER_TURN);
+        if (urgent.isEmpty() && !gratuitous.hasFirstRounds()) {
+            log.flush(LINES_PER_TURN);
+        }
         sayAtRest(now);
         missing = whatIsMissing();
         return nextTurn(retry, now);
@@ -369,21 +383,21 @@ public final class Announcer {
     }
 
     private void decide(long now) {
-        int left = SERVICES_PER_TURN;
-        left = decideSome(urgent, left, now);
-        decideSome(pending, left, now);
+        if (urgent.isEmpty()) {
+            decideSome(pending, SERVICES_PER_TURN, now);
+        } else {
+            decideSome(urgent, URGENT_PER_TURN, now);
+        }
     }
 
-    private int decideSome(Set<String> due, int limit, long now) {
-        int left = limit;
-        while (left > 0 && !due.isEmpty()) {
-            left--;
+    private void decideSome(Set<String> due, int limit, long now) {
+        for (int i = 0; i < limit && !due.isEmpty(); i++) {
             Iterator<String> first = due.iterator();
             String service = first.next();
             first.remove();
             decide(service, now);
+            gate.isRunning(around.nanoTime().getAsLong());
         }
-        return left;
     }
 
     private void decide(String service, long now) {
@@ -402,21 +416,15 @@ public final class Announcer {
                 !groupSeen.hasLive() ? Announcements.Validity.FOREVER : groupSeen.fenceNanos(),
                 notBefore,
                 gate.closedInterface());
-        if (changed || !config.equals(configSeen)) {
+        if (changed || unpublished || !config.equals(configSeen)) {
             configSeen = config;
+            unpublished = false;
             List<Announcement> announced = table.announcements();
             open.watch(WatchedBlocks.of(config, announced)); // before the first frame asks for an answer
             published.set(Announcements.of(announced, validity));
         } else {
             published.set(published.get().with(validity));
         }
-    }
-
-    // A turn that was stopped in its middle must not claim what others have by now. The next turn sees the gap.
-    private boolean hasNotStoodStill(long now) {
-        return !groupSeen.hasLive()
-                || groupSeen.fenceNanos() == Long.MAX_VALUE
-                || around.nanoTime().getAsLong() - now <= groupSeen.fenceNanos();
     }
 
     private void sendGratuitous(List<AddressTable.Change> changes, long now) {
@@ -431,6 +439,10 @@ public final class Announcer {
             burstSkipped = false;
             gratuitous.refresh(table.announcements(), now);
         }
+        if (lifted) {
+            lifted = false;
+            claimAgain(now);
+        }
         gratuitous.followLinks(table.announcements(), now);
         for (IpAddress ip : defences.takeDue(now)) {
             table.announcement(ip).ifPresent(one -> gratuitous.refresh(List.of(one), now));
@@ -441,6 +453,16 @@ public final class Announcer {
         }
         gratuitous.sendDue(published.get(), now);
         services.takeSuccessions().ifPresent(gossip::successions);
+    }
+
+    // Others may have had what is ours again. After a short stop that is unlikely, and a burst of everything would be
+    // noise.
+    private void claimAgain(long now) {
+        if (gate.lastStopNanos() >= LONG_STOP) {
+            gratuitous.burst(table.announcements(), now);
+        } else {
+            gratuitous.refresh(table.announcements(), now);
+        }
     }
 
     private void ask(List<ServiceDecisions.Ask> asks, long now) {
@@ -534,7 +556,10 @@ public final class Announcer {
     }
 
     private long nextTurn(long retry, long now) {
-        if (!pending.isEmpty() || !urgent.isEmpty() || !log.isFlushed()) {
+        if (!pending.isEmpty() || !urgent.isEmpty()) {
+            return now;
+        }
+        if (!log.isFlushed() && !gratuitous.hasFirstRounds()) {
             return now;
         }
         long next = now + gate.heartbeat(HEARTBEAT).toNanos();

@@ -16,10 +16,11 @@ final class Gate {
     private final Gossip gossip;
     private final Supplier<Optional<Carrier>> carrier;
     private Group group = Group.OFF;
-    private boolean turned;
-    private long lastTurn;
+    private boolean running;
+    private long lastSeenRunning;
     private boolean fenced;
     private long fencedSince;
+    private long lastStop;
     private boolean wasFenced;
 
     private Optional<Carrier> carrierSeen = Optional.empty();
@@ -35,16 +36,8 @@ final class Gate {
 
     /** To be called at the beginning of each turn. */
     void turn(long now) {
-        boolean hadLiveMembers = group.hasLive();
-        long fence = group.fenceNanos();
+        isRunning(now);
         group = gossip.group();
-        if (turned && hadLiveMembers && fence != Long.MAX_VALUE && now - lastTurn > fence) {
-            fenced = true;
-            fencedSince = now;
-            gossip.confirm(now);
-        }
-        turned = true;
-        lastTurn = now;
         if (fenced && group.confirmedAt() - fencedSince >= 0) {
             fenced = false;
             wasFenced = true;
@@ -56,6 +49,28 @@ final class Gate {
         if (joinAwaited && group.standing() != Standing.STARTING && group.joinedAt() - joinAwaitedSince >= 0) {
             joinAwaited = false;
         }
+    }
+
+    /**
+     * The loop runs, now. To be said often, in the middle of long work too: what lies between two of these is a stop of the process, and after one
+     * that is long enough for others to take over, this speaker is fenced.
+     *
+     * @return false if it is fenced
+     */
+    boolean isRunning(long now) {
+        boolean stopped = running
+                && group.hasLive()
+                && group.fenceNanos() != Long.MAX_VALUE
+                && now - lastSeenRunning > group.fenceNanos();
+        if (stopped) {
+            fenced = true;
+            fencedSince = now;
+            lastStop = now - lastSeenRunning;
+            gossip.confirm(now);
+        }
+        running = true;
+        lastSeenRunning = now;
+        return !fenced;
     }
 
     /** The group of this turn. */
@@ -73,6 +88,11 @@ final class Gate {
         boolean lifted = wasFenced;
         wasFenced = false;
         return lifted;
+    }
+
+    /** How long the last stop was. */
+    long lastStopNanos() {
+        return lastStop;
     }
 
     /** Whether addresses may be taken over; if not, those held stay held. */

@@ -60,6 +60,13 @@ final class GratuitousSender {
         }
     }
 
+    /** A full burst of these, everywhere. */
+    void burst(Collection<Announcement> announced, long now) {
+        for (Link link : known.values()) {
+            burstOn(link, announced, now);
+        }
+    }
+
     /** One paced round of these, everywhere. */
     void refresh(Collection<Announcement> announced, long now) {
         for (Announcement one : announced) {
@@ -91,6 +98,11 @@ final class GratuitousSender {
                 links.send(link.index(), frame, frame.length);
             }
         }
+    }
+
+    /** Whether first rounds wait to be sent: clients wait for them. */
+    boolean hasFirstRounds() {
+        return schedule.hasFirstRounds();
     }
 
     /** When {@link #sendDue} has something to do next. */

@@ -25,7 +25,7 @@ final class ArpAnswerer {
      * Gossip that is later than this has no CPU to run on. Then questions stay unanswered, which costs one client a second; gossip that does not
      * run may cost all of them the address.
      */
-    private static final long GOSSIP_LATE_NANOS = 20_000_000L;
+    private static final long GOSSIP_LATE_NANOS = 50_000_000L;
 
     /** Sends a frame on the interface. */
     interface Sender {

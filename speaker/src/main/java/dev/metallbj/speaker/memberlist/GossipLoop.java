@@ -337,7 +337,7 @@ final class GossipLoop implements Runnable {
                 clock.toNanoTime(startRule.since()),
                 peers,
                 clock.toNanoTime(confirmation.confirmedAt()),
-                settings.parameters().shortestSuspicion(Math.max(1, roster.known())));
+                settings.parameters().shortestDetection(Math.max(1, roster.known())));
     }
 
     private void closePort() {

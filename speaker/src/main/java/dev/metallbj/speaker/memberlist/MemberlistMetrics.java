@@ -170,7 +170,8 @@ public final class MemberlistMetrics {
         increment(drops, reason);
     }
 
-    void problem(Problem problem) {
+    /** Something showed that a user can put right. */
+    public void problem(Problem problem) {
         increment(problems, problem);
     }
 

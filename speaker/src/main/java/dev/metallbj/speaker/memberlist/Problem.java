@@ -2,6 +2,8 @@ package dev.metallbj.speaker.memberlist;
 
 /** What a user can put right. Each is logged once, and again while it lasts; the event on the speaker's Pod has the same text. */
 public enum Problem {
+    /** The file of gossip's parameters has something in it that cannot be used. */
+    BAD_CONFIG("GossipBadConfig"),
     /** Packets that are encrypted with another key, or damaged. */
     WRONG_KEY("GossipWrongKey"),
     /** A key is set here and a peer does not encrypt. */

@@ -271,6 +271,7 @@ class HandoverTest {
         assertTrue(bench.published.get().isFresh(bench.now));
         assertFalse(bench.published.get().mayAnswerFrameOf(bench.now / 1_000_000 - 1), "captured during the stop");
         assertTrue(bench.published.get().mayAnswerFrameOf(bench.now / 1_000_000));
+        assertEquals(2, bench.sent.size(), "what it answers for again, it claims in the same turn");
     }
 
     @Test

@@ -23,7 +23,7 @@ class MemberlistAgentTest {
             TestAgent one = group.get(0);
             assertEquals(Set.of("node-2", "node-3"), one.group().peers().keySet());
             assertEquals(Optional.of(TestAgent.META), one.peer("node-2").meta());
-            assertEquals(Duration.ofMillis(200).toNanos(), one.group().fenceNanos());
+            assertEquals(Parameters.FAST.shortestDetection(3), one.group().fenceNanos());
             group.get(1).agent.describe(TestAgent.meta(2));
             Until.holds(
                     SOON,

@@ -5,6 +5,8 @@ import dev.metallbj.speaker.memberlist.wire.MemberStatus;
 import dev.metallbj.speaker.memberlist.wire.Message;
 import dev.metallbj.speaker.memberlist.wire.NodeState;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -16,6 +18,16 @@ import java.util.random.RandomGenerator;
 final class Exchanges {
     private static final long POD_RETRY = Duration.ofMillis(500).toNanos();
 
+    /**
+     * Pods are tried in portions: after the first answers most of the others are known. Without that, hundreds that start together would
+     * send the state of all to all.
+     */
+    private static final int PORTION = 16;
+
+    private static final long NEXT_PORTION = Duration.ofMillis(20).toNanos();
+    /** So many portions fit into {@link #POD_RETRY}, with room to spare. */
+    private static final int PORTIONS = 20;
+
     private final NodeTable nodes;
     private final OwnEntry self;
     private final NewsRules rules;
@@ -23,7 +35,13 @@ final class Exchanges {
     private final Parameters parameters;
     private Map<String, IpAddress> pods = Map.of();
     private long nextPeriodic;
+    private final RandomGenerator random;
+    /** Still to be tried in this round. */
+    private final List<String> untried = new ArrayList<>();
+
     private long nextPods;
+    private long nextPortion = Long.MAX_VALUE;
+    private int portion;
 
     Exchanges(
             NodeTable nodes,
@@ -38,6 +56,7 @@ final class Exchanges {
         this.rules = rules;
         this.outbox = outbox;
         this.parameters = parameters;
+        this.random = random;
         // A random phase, so that a group that starts together does not exchange together.
         this.nextPeriodic = now + random.nextLong(parameters.pushPullInterval().toNanos());
         this.nextPods = now;
@@ -51,13 +70,14 @@ final class Exchanges {
     }
 
     long wakeAt() {
-        return pods.isEmpty() ? nextPeriodic : Math.min(nextPeriodic, nextPods);
+        return pods.isEmpty() ? nextPeriodic : Math.min(nextPeriodic, Math.min(nextPods, nextPortion));
     }
 
     void run(long now) {
         if (self.isLeaving()) {
             nextPeriodic = Long.MAX_VALUE;
             nextPods = Long.MAX_VALUE;
+            nextPortion = Long.MAX_VALUE;
             return;
         }
         if (now >= nextPeriodic) {
@@ -66,17 +86,50 @@ final class Exchanges {
         }
         if (now >= nextPods) {
             nextPods = now + POD_RETRY;
-            pods.forEach(this::tryPod);
+            startRound(now);
+        }
+        if (now >= nextPortion) {
+            tryPortion(now);
         }
     }
 
-    private void tryPod(String name, IpAddress address) {
+    private void startRound(long now) {
+        untried.clear();
+        for (String name : pods.keySet()) {
+            if (isNoLiveMember(name)) {
+                untried.add(name);
+            }
+        }
+        portion = Math.max(PORTION, Math.ceilDiv(untried.size(), PORTIONS));
+        nextPortion = untried.isEmpty() ? Long.MAX_VALUE : now;
+    }
+
+    private void tryPortion(long now) {
+        for (int left = portion; left > 0 && !untried.isEmpty(); left--) {
+            String name = takeAny(untried);
+            IpAddress address = pods.get(name);
+            if (address != null && isNoLiveMember(name)) {
+                outbox.add(new Output.Exchange(
+                        new Endpoint(address, self.node().endpoint().port()), true));
+            }
+        }
+        nextPortion = untried.isEmpty() ? Long.MAX_VALUE : now + NEXT_PORTION;
+    }
+
+    /** Any, so that those who start together do not all ask the same ones. */
+    private String takeAny(List<String> names) {
+        int last = names.size() - 1;
+        int chosen = random.nextInt(names.size());
+        String name = names.get(chosen);
+        names.set(chosen, names.get(last));
+        names.remove(last);
+        return name;
+    }
+
+    private boolean isNoLiveMember(String name) {
         Node node = nodes.find(name);
         boolean isLive = node != null && !node.isGone();
-        if (!isLive && !name.equals(self.node().name())) {
-            outbox.add(new Output.Exchange(
-                    new Endpoint(address, self.node().endpoint().port()), true));
-        }
+        return !isLive && !name.equals(self.node().name());
     }
 
     /** Merges another node's state, or refuses all of it. What is dead there is only suspect here: this node may know better. */

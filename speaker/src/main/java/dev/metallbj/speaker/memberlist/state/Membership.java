@@ -19,6 +19,9 @@ public final class Membership {
     /** Firing later than this means that the whole loop was stopped (CPU quota, GC), not that it was busy. */
     private static final long STALL = Duration.ofMillis(10).toNanos();
 
+    /** Others bury a member after three seconds at most and forget it after GossipToTheDeadTime; news from before such a stop is old. */
+    private static final long LONG_STOP = Duration.ofSeconds(10).toNanos();
+
     private final NodeTable nodes;
     private final BroadcastQueue queue;
     private final Outbox outbox;
@@ -31,6 +34,7 @@ public final class Membership {
     private final Gossip gossip;
     private final Exchanges exchanges;
     private boolean leaveReported;
+    private long longStopEndedAt = Node.NEVER;
     private long wakeAt;
     /** When the next tick is expected: {@link #wakeAt}, but not before the step that asked for it. */
     private long tickExpectedAt;
@@ -76,7 +80,7 @@ public final class Membership {
     public List<Output> step(long now, Input input) {
         // Before anything else: what is handled first after a stop may already move the timer that is late.
         if (now - tickExpectedAt > STALL) {
-            postpone(now - tickExpectedAt);
+            stopped(now - tickExpectedAt, now);
         }
         switch (input) {
             case Input.Tick() -> tick(now);
@@ -110,10 +114,18 @@ public final class Membership {
         return wakeAt;
     }
 
-    /** Everything known, to send in a push/pull. */
+    /**
+     * Everything known, to send in a push/pull. After a long stop members are left out until they have been heard of again: the others may
+     * have buried and forgotten them meanwhile, and would take old news for new.
+     */
     public Message.PushPull localState(boolean join) {
         return new Message.PushPull(
-                join, nodes.all().stream().map(Node::wireState).toList(), Bytes.EMPTY);
+                join,
+                nodes.all().stream()
+                        .filter(this::isKnownForSure)
+                        .map(Node::wireState)
+                        .toList(),
+                Bytes.EMPTY);
     }
 
     /** All nodes known, this one included, in no order. */
@@ -124,6 +136,15 @@ public final class Membership {
     /** How many pieces of news wait to be gossiped. */
     public int queued() {
         return queue.size();
+    }
+
+    private boolean isKnownForSure(Node node) {
+        return nodes.isSelf(node) || node.isGone() || node.heardAt() >= longStopEndedAt;
+    }
+
+    /** How many questions of this node, pings for others and looks at suspects are under way or not forgotten yet. */
+    public int pending() {
+        return prober.pending() + relays.pending() + watch.pending();
     }
 
     /** 0 to AwarenessMaxMultiplier - 1; 0 is healthy. */
@@ -153,10 +174,17 @@ public final class Membership {
         exchanges.run(now);
     }
 
-    /** Others were given up to {@code late} less time to answer than they should have had. */
-    private void postpone(long late) {
+    /**
+     * What came meanwhile is handled before the timers, so answers are not lost. But others could not be told apart from dead by looks that
+     * this node did not make, see {@link Suspicion}.
+     */
+    private void stopped(long late, long now) {
+        if (late > LONG_STOP && !self.isLeaving()) {
+            longStopEndedAt = now;
+            queue.removeAll();
+            self.announce();
+        }
         outbox.note(Note.STALLED, self.node().name());
-        prober.postpone(late);
         for (Node node : nodes.suspects()) {
             node.suspicion().orElseThrow().postpone(late);
         }

@@ -155,7 +155,8 @@ final class NewsRules {
             return;
         }
         outbox.broadcast(news.node(), news);
-        Suspicion suspicion = Suspicion.of(news.from(), profiles.of(node), nodes.known(), now, silence);
+        Suspicion suspicion =
+                Suspicion.of(news.from(), profiles.of(node), profiles.isOurs(node), nodes.known(), now, silence);
         node.suspect(suspicion, news.incarnation(), now);
     }
 

@@ -78,6 +78,10 @@ final class Node {
         return status.isGone();
     }
 
+    long heardAt() {
+        return heardAt;
+    }
+
     long since() {
         return since;
     }

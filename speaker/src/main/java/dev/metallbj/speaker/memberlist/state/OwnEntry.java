@@ -84,7 +84,8 @@ final class OwnEntry {
         announce();
     }
 
-    private void announce() {
+    /** Says again what it said last. */
+    void announce() {
         outbox.broadcast(node.name(), alive());
     }
 }

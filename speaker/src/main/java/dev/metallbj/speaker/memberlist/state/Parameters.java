@@ -80,22 +80,22 @@ public record Parameters(
             true);
 
     /**
-     * Ours: a dead node of three is gone after about 0.4 seconds. So short times are safe only because TCP tells a paused process from a
+     * Ours, chosen by {@code make simulation}: a dead node of three is gone after about 0.3 seconds. So short times are safe only because TCP tells a paused process from a
      * dead node, see {@link Silence}. Used among our own speakers; an original is judged by {@link #LAN}.
      */
     public static final Parameters FAST = new Parameters(
             Duration.ofSeconds(10),
             3,
-            4,
+            6,
             2,
             6,
             Duration.ofSeconds(10),
-            Duration.ofMillis(50),
-            Duration.ofMillis(100),
+            Duration.ofMillis(40),
+            Duration.ofMillis(80),
             false,
             8,
             3,
-            Duration.ofMillis(50),
+            Duration.ofMillis(40),
             Duration.ofSeconds(30),
             1400,
             true);
@@ -131,6 +131,16 @@ public record Parameters(
      */
     public long shortestSuspicion(int nodes) {
         return GroupSize.suspicionTimeout(suspicionMult, nodes, probeInterval);
+    }
+
+    /**
+     * How long a member of our kind must have been silent before anybody can call it dead, in nanoseconds: one probe without an answer, and the
+     * shortest suspicion.
+     *
+     * @param nodes how many are known, at least 1
+     */
+    public long shortestDetection(int nodes) {
+        return probeInterval.toNanos() + shortestSuspicion(nodes);
     }
 
     private static void positive(String name, Duration value) {

@@ -8,12 +8,13 @@ final class Probe {
     private final boolean regular;
 
     private final long askedAt;
-    private long askOthersAt;
+    private final long askOthersAt;
     private long verdictAt;
     private boolean othersAsked;
     private Silence silence = Silence.TOTAL;
     private int expectedNacks;
     private int nacks;
+    private boolean stream;
 
     Probe(long sequence, String node, boolean regular, long askedAt, long askOthersAt, long verdictAt) {
         this.sequence = sequence;
@@ -53,8 +54,10 @@ final class Probe {
         return !othersAsked && now >= askOthersAt;
     }
 
-    void othersAsked(int nacksExpected) {
+    /** @param answersBy the verdict waits so long for what others and TCP say, in case this node was stopped and asked them late */
+    void othersAsked(int nacksExpected, long answersBy) {
         othersAsked = true;
+        verdictAt = Math.max(verdictAt, answersBy);
         expectedNacks = nacksExpected;
     }
 
@@ -62,9 +65,13 @@ final class Probe {
         return now >= verdictAt;
     }
 
-    void postpone(long nanos) {
-        askOthersAt += nanos;
-        verdictAt += nanos;
+    void streamOpened() {
+        stream = true;
+    }
+
+    /** Whether it was asked by TCP too. */
+    boolean hasStream() {
+        return stream;
     }
 
     void connected() {

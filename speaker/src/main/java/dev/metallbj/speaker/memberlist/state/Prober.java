@@ -20,6 +20,12 @@ final class Prober {
     /** A late answer counts for so long after the verdict. */
     private static final long KEEP_JUDGED = Duration.ofSeconds(5).toNanos();
 
+    /**
+     * Nobody is suspected for a silence shorter than this. CPU quotas are given for 100 ms at a time: who has used up the own part does not
+     * run for up to 90 ms, again and again, and would be suspected each time.
+     */
+    private static final long QUOTA_PERIOD = Duration.ofMillis(100).toNanos();
+
     private static final int NACK_PROTOCOL = 4;
     private static final int STREAM_PING_PROTOCOL = 3;
 
@@ -31,7 +37,7 @@ final class Prober {
     private final Outbox outbox;
     private final Sequence sequence;
     private final Map<Long, Probe> probes = new HashMap<>();
-    /** Those whose verdict was given, the oldest first: an answer may still come. */
+    /** Those whose verdict was given, or who answered by UDP and not yet by TCP, the oldest first: an answer may still come. */
     private final Map<Long, Probe> judged = new LinkedHashMap<>();
 
     private long nextTurn;
@@ -87,9 +93,9 @@ final class Prober {
         }
     }
 
-    /** This loop was stopped: the answers may still be on their way. */
-    void postpone(long nanos) {
-        probes.values().forEach(probe -> probe.postpone(nanos));
+    /** How many questions are not forgotten yet. */
+    int pending() {
+        return probes.size() + judged.size();
     }
 
     private void takeTurn(long now) {
@@ -121,7 +127,7 @@ final class Prober {
                 regular,
                 now,
                 now + parameters.probeTimeout().toNanos(),
-                now + (regular ? awareness.scale(interval) : interval));
+                now + (regular ? awareness.scale(Math.max(interval, QUOTA_PERIOD)) : interval));
         probes.put(probe.sequence(), probe);
         Message.Ping ping = ping(probe);
         if (node.isSuspect()) {
@@ -151,7 +157,8 @@ final class Prober {
             return;
         }
         if (probe.mustAskOthers(now)) {
-            probe.othersAsked(probe.isRegular() ? askOthers(node, probe) : 0);
+            long answersBy = now + profiles.of(node).probeTimeout().toNanos();
+            probe.othersAsked(probe.isRegular() ? askOthers(node, probe) : 0, probe.isRegular() ? answersBy : now);
             if (probe.isRegular()) {
                 askByStream(node, probe);
             }
@@ -187,6 +194,7 @@ final class Prober {
 
     private void askByStream(Node node, Probe probe) {
         if (!profiles.own().disableTcpPings() && node.versions().protocolMax() >= STREAM_PING_PROTOCOL) {
+            probe.streamOpened();
             outbox.add(new Output.PingByStream(node.endpoint(), ping(probe), probe.verdictAt()));
         }
     }
@@ -197,9 +205,14 @@ final class Prober {
             outbox.note(Note.SUSPECTED, node.name());
         }
         rules.suspect(node, probe.silence(), now);
-        if (probe.silence() == Silence.TOTAL) {
-            observe(node, Silence.TOTAL, now);
-        }
+        node.suspicion().ifPresent(suspicion -> {
+            if (probe.isRegular()) {
+                suspicion.firstHand();
+            }
+            if (probe.silence() == Silence.TOTAL) {
+                suspicion.observe(Silence.TOTAL, now);
+            }
+        });
     }
 
     private void observe(Node node, Silence silence, long now) {
@@ -213,6 +226,7 @@ final class Prober {
 
     /** An extra look at a suspect, by UDP and TCP at once. */
     void look(Node node, long now) {
+        node.suspicion().ifPresent(suspicion -> suspicion.looked(now));
         askByStream(node, ask(node, false, now));
     }
 
@@ -224,6 +238,10 @@ final class Prober {
         }
         if (probe.isRegular()) {
             awareness.apply(-1);
+        }
+        if (probe.hasStream()) {
+            // UDP is mostly faster; that TCP works is still to be learnt.
+            judged.put(number, probe);
         }
         proven(probe, way(from), now);
         return true;
@@ -289,6 +307,7 @@ final class Prober {
         Node node = nodes.find(probe.node());
         if (node != null) {
             node.proven(now);
+            node.suspicion().ifPresent(Suspicion::answered);
             outbox.add(new Output.Answered(node.name(), now - probe.askedAt(), way.apply(node)));
         }
     }

@@ -56,6 +56,10 @@ final class Relays {
         }
     }
 
+    int pending() {
+        return pending.size();
+    }
+
     long wakeAt() {
         long at = Long.MAX_VALUE;
         for (Pending relay : pending.values()) {

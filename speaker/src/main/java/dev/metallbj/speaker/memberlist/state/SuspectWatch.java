@@ -9,6 +9,9 @@ import java.util.Set;
  * from which it would take over. At 1% loss a single look would be wrong too often for times as short as {@link Parameters#FAST}.
  */
 final class SuspectWatch {
+    /** About so many of those who only heard of a suspicion look at the suspect in each ProbeTimeout. */
+    private static final int LOOKERS = 25;
+
     private final NodeTable nodes;
     private final OwnEntry self;
     private final Profiles profiles;
@@ -25,6 +28,10 @@ final class SuspectWatch {
 
     void successionsAre(Set<String> names) {
         successions = names;
+    }
+
+    int pending() {
+        return nextLooks.size();
     }
 
     long wakeAt() {
@@ -45,11 +52,20 @@ final class SuspectWatch {
         }
         for (Node node : nodes.suspects()) {
             if (isWatched(node.name()) && now >= nextLooks.getOrDefault(node.name(), now)) {
-                nextLooks.put(
-                        node.name(), now + profiles.of(node).probeTimeout().toNanos());
+                nextLooks.put(node.name(), now + untilNextLook(node));
                 prober.look(node, now);
             }
         }
+    }
+
+    /**
+     * Those who only heard of it look less often in large groups: all of them together would keep a slow member from its work. What they
+     * see is enough to contradict a wrong verdict, and the right one comes from those who saw the silence.
+     */
+    private long untilNextLook(Node node) {
+        long timeout = profiles.of(node).probeTimeout().toNanos();
+        boolean isFirstHand = node.suspicion().map(Suspicion::isFirstHand).orElse(false);
+        return isFirstHand ? timeout : timeout * Math.ceilDiv(nodes.known(), LOOKERS);
     }
 
     private boolean isWatched(String name) {

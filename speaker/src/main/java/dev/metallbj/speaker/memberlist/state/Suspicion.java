@@ -22,7 +22,17 @@ final class Suspicion {
      */
     private static final int KERNEL_SILENCE = 2;
 
+    /**
+     * So many looks at the suspect must have stayed without an answer, besides that of the probe that began it. In time they are made within
+     * {@code min}; a process that is stopped again and again makes one each time that it runs.
+     */
+    private static final int LOOKS = 3;
+
+    /** The same if its kernel has answered during the suspicion, or if no probe of this node had failed. */
+    private static final int UNEXPECTED_LOOKS = 6;
+
     private final int wanted;
+    private final long lookEvery;
     private final long min;
     private final long max;
     private final long startedAt;
@@ -31,16 +41,21 @@ final class Suspicion {
     /** When the suspect's kernel last accepted a connection. */
     private long kernelSeenAt = Node.NEVER;
 
+    private boolean firstHand;
+    private int looks;
+    private long enoughLooksAt;
     private long postponed;
 
     /**
      * @param accuser the first who suspects; never counts as a confirmation
      * @param wanted how many confirmations shrink the time to {@code min}; below 1 it is {@code min} from the start
+     * @param lookEvery nanoseconds between looks at it; 0 if none are made
      * @param min nanoseconds
      * @param max nanoseconds
      * @param silence what this node itself has seen
      */
-    Suspicion(String accuser, int wanted, long min, long max, long startedAt, Silence silence) {
+    Suspicion(String accuser, int wanted, long lookEvery, long min, long max, long startedAt, Silence silence) {
+        this.lookEvery = lookEvery;
         this.wanted = wanted;
         this.min = min;
         this.max = max;
@@ -49,14 +64,21 @@ final class Suspicion {
         observe(silence, startedAt);
     }
 
-    /** For a group of so many known nodes, by the formulas of the protocol. */
-    static Suspicion of(String accuser, Parameters parameters, int nodes, long now, Silence silence) {
+    /**
+     * For a group of so many known nodes, by the formulas of the protocol.
+     *
+     * @param isWatched whether {@link SuspectWatch} looks at nodes of its kind
+     */
+    static Suspicion of(
+            String accuser, Parameters parameters, boolean isWatched, int nodes, long now, Silence silence) {
         int wanted = parameters.suspicionMult() - 2;
         if (nodes - 2 < wanted) {
             wanted = 0;
         }
         long min = GroupSize.suspicionTimeout(parameters.suspicionMult(), nodes, parameters.probeInterval());
-        return new Suspicion(accuser, wanted, min, parameters.suspicionMaxTimeoutMult() * min, now, silence);
+        long lookEvery = isWatched ? parameters.probeTimeout().toNanos() : 0;
+        long max = parameters.suspicionMaxTimeoutMult() * min;
+        return new Suspicion(accuser, wanted, lookEvery, min, max, now, silence);
     }
 
     /** Another node suspects the same. Returns whether that is news: still needed, and of a node that has not said so before. */
@@ -102,7 +124,33 @@ final class Suspicion {
         silence = seen;
         if (seen == Silence.PAUSED) {
             kernelSeenAt = now;
+            looks = 0;
         }
+    }
+
+    /** A probe of this node failed: it does not go by what others say alone. */
+    void firstHand() {
+        firstHand = true;
+    }
+
+    boolean isFirstHand() {
+        return firstHand;
+    }
+
+    /** This node asks the suspect once more. */
+    void looked(long now) {
+        if (++looks <= looksNeeded()) {
+            enoughLooksAt = now + lookEvery;
+        }
+    }
+
+    /** It answered one of the questions. */
+    void answered() {
+        looks = 0;
+    }
+
+    private int looksNeeded() {
+        return firstHand && kernelSeenAt == Node.NEVER ? LOOKS : UNEXPECTED_LOOKS;
     }
 
     Silence silence() {
@@ -115,15 +163,23 @@ final class Suspicion {
     }
 
     /**
-     * When the suspect is declared dead. By the formula alone if this node saw nothing but silence; not before a kernel that had answered was
-     * silent for a while too; and after {@link #PATIENCE} for a process that stays paused, or when all is hearsay.
+     * When the suspect is declared dead. By the formula if this node looked often enough and saw nothing but silence; not before a kernel
+     * that had answered was silent for a while too; and after {@link #PATIENCE} for a process that stays paused, or when all is hearsay.
+     * Stops of this node count only where it makes no looks of its own: what has arrived meanwhile is handled before any timer.
      *
      * @param provenAt when it answered last; an answer during the suspicion gives it {@code min} from then on
      */
     long deadline(long provenAt) {
-        long patient = startedAt + Math.max(timeout(), PATIENCE);
+        long patient = startedAt + Math.max(timeout(), PATIENCE) + postponed;
+        long byFormula = silence == Silence.HEARSAY ? patient : Math.min(patient, quickDeadline());
+        return Math.max(byFormula, provenAt + min);
+    }
+
+    private long quickDeadline() {
         long quick = Math.max(startedAt + timeout(), kernelSeenAt + KERNEL_SILENCE * min);
-        long byFormula = silence == Silence.HEARSAY ? patient : Math.min(patient, quick);
-        return Math.max(byFormula, provenAt + min) + postponed;
+        if (lookEvery == 0) {
+            return quick + postponed;
+        }
+        return looks < looksNeeded() ? Long.MAX_VALUE : Math.max(quick, enoughLooksAt);
     }
 }

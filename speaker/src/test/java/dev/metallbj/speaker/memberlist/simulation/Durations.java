@@ -1,21 +1,25 @@
 package dev.metallbj.speaker.memberlist.simulation;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /** Measured times, for tables and bounds. */
 final class Durations {
-    private final List<Duration> sorted = new ArrayList<>();
+    private long[] sorted = {};
 
     void add(Duration duration) {
-        sorted.add(duration);
-        sorted.sort(Duration::compareTo);
+        sorted = Arrays.copyOf(sorted, sorted.length + 1);
+        sorted[sorted.length - 1] = duration.toNanos();
+        Arrays.sort(sorted);
     }
 
     /** @param share 0 to 1; 1 is the largest */
     Duration quantile(double share) {
-        return sorted.get((int) Math.ceil(share * sorted.size()) - 1);
+        return Duration.ofNanos(sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)]);
+    }
+
+    int count() {
+        return sorted.length;
     }
 
     @Override
@@ -25,6 +29,6 @@ final class Durations {
                         quantile(0.5).toMillis(),
                         quantile(0.99).toMillis(),
                         quantile(1).toMillis(),
-                        sorted.size());
+                        sorted.length);
     }
 }

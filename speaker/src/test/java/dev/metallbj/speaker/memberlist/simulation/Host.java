@@ -10,8 +10,11 @@ import dev.metallbj.speaker.memberlist.wire.DatagramEncoder;
 import dev.metallbj.speaker.memberlist.wire.Encryption;
 import dev.metallbj.speaker.memberlist.wire.Message;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -33,6 +36,12 @@ final class Host {
     private boolean powered = true;
     private long pausedUntil;
     private long plannedTick = Long.MAX_VALUE;
+    /** By index, those who take this host for dead or gone. */
+    private final BitSet buriedBy = new BitSet();
+
+    private final Map<Host, Long> buriedIncarnations = new HashMap<>();
+    private long downSince;
+
     /** Counts starts, so that nothing meant for an earlier process reaches a later one. */
     private int life;
 
@@ -59,6 +68,25 @@ final class Host {
         return powered && process.isPresent();
     }
 
+    /** @param incarnation that this observer took for dead */
+    void buriedBy(Host observer, long incarnation) {
+        buriedBy.set(observer.index);
+        buriedIncarnations.put(observer, incarnation);
+    }
+
+    /** What this observer has buried since this host was started last, or -1. */
+    long buriedIncarnation(Host observer) {
+        return buriedBy.get(observer.index) ? buriedIncarnations.getOrDefault(observer, -1L) : -1;
+    }
+
+    long downSince() {
+        return downSince;
+    }
+
+    BitSet buriedBy() {
+        return buriedBy;
+    }
+
     Membership membership() {
         return process.orElseThrow();
     }
@@ -66,6 +94,8 @@ final class Host {
     void start(Supplier<Membership> newProcess) {
         powered = true;
         life++;
+        waiting.clear();
+        pausedUntil = simulation.agenda().now();
         process = Optional.of(newProcess.get());
         plannedTick = Long.MAX_VALUE;
         planTick();
@@ -73,12 +103,15 @@ final class Host {
 
     /** Nothing comes back from this machine any more. */
     void cutPower() {
-        powered = false;
         kill();
+        powered = false;
     }
 
     /** The process is gone; the kernel refuses connections. */
     void kill() {
+        if (isUp()) {
+            downSince = simulation.agenda().now();
+        }
         life++;
         process = Optional.empty();
         waiting.clear();

@@ -12,6 +12,9 @@ final class Network {
     private static final long SYN_RETRANSMISSION = Duration.ofSeconds(1).toNanos();
     private static final int SYN_TRIES = 5;
 
+    /** Bytes of a SYN beyond the headers that every packet has. */
+    private static final int SYN = 32;
+
     private final Agenda agenda;
     private final RandomGenerator random;
     private final int hosts;
@@ -22,11 +25,11 @@ final class Network {
     private double duplicates;
     private long delay = Duration.ofMillis(1).toNanos();
     private long jitter = Duration.ofMillis(1).toNanos();
-    private long packets;
-    private long bytes;
+    private final Traffic traffic;
 
     Network(Agenda agenda, int hosts, RandomGenerator random) {
         this.hosts = hosts;
+        this.traffic = new Traffic(hosts);
         this.agenda = agenda;
         this.random = random;
     }
@@ -57,18 +60,14 @@ final class Network {
         return !cuts.get(from * hosts + to);
     }
 
-    long packets() {
-        return packets;
-    }
-
-    long bytes() {
-        return bytes;
+    /** What was sent so far; what was lost counts too. */
+    Traffic traffic() {
+        return traffic.copy();
     }
 
     /** One UDP packet, or what a single IP packet does. */
     void packet(int from, int to, int size, Runnable arrive) {
-        packets++;
-        bytes += size;
+        traffic.count(from, to, size);
         for (int copies = random.nextDouble() < duplicates ? 2 : 1; copies > 0; copies--) {
             if (isOpen(from, to) && random.nextDouble() >= loss) {
                 agenda.after(oneWay(), arrive);
@@ -89,8 +88,8 @@ final class Network {
         packet(
                 from,
                 to,
-                60,
-                () -> packet(to, from, 60, () -> {
+                SYN,
+                () -> packet(to, from, SYN, () -> {
                     if (!done[0]) {
                         done[0] = true;
                         connected.run();
@@ -105,8 +104,7 @@ final class Network {
 
     /** A segment of an established connection: late when it was lost, and lost for good only where the path is cut. */
     void segment(int from, int to, int size, Runnable arrive) {
-        packets++;
-        bytes += size;
+        traffic.count(from, to, size);
         if (!isOpen(from, to)) {
             return;
         }

@@ -11,24 +11,6 @@ import org.junit.jupiter.api.Test;
 
 /** That nobody who is up and reachable is declared dead, and that all views agree in the end, in virtual time. */
 final class RobustnessSimulationTest {
-    /** Virtual minutes of the long runs. */
-    private static final int MINUTES = Integer.getInteger("simulation.minutes", 2);
-
-    @Test
-    void noFalseDeathAtOnePercentLossWithPauses() {
-        Simulation simulation = Simulation.started(10, Parameters.FAST, 11);
-        simulation.network().lose(0.01);
-        simulation.network().duplicate(0.01);
-        throttle(simulation, 3);
-        pauseNowAndThen(simulation, Duration.ofSeconds(7), Duration.ofSeconds(1));
-        simulation.run(Duration.ofMinutes(MINUTES));
-        System.out.printf(
-                "10 members, 1%% loss, pauses, %d min: %d false deaths, %.0f B/s sent per member%n",
-                MINUTES, simulation.falseDeaths().size(), simulation.network().bytes() / (MINUTES * 60.0) / 10);
-        assertEquals(List.of(), simulation.falseDeaths());
-        simulation.hosts().forEach(host -> assertTrue(host.membership().queued() <= 20, "the queue grows"));
-    }
-
     @Test
     void aPausedProcessLivesForThreeSeconds() {
         for (int seed = 0; seed < 10; seed++) {
@@ -54,19 +36,25 @@ final class RobustnessSimulationTest {
     void originalsInTheGroupSlowNobodyDownAndAreGivenTheirTime() {
         Simulation simulation = Simulation.started(6, 2, Parameters.FAST, 21);
         simulation.network().lose(0.01);
-        throttle(simulation, 0);
+        Load.throttle(simulation, 0);
         simulation.run(Duration.ofMinutes(2));
         assertEquals(List.of(), simulation.falseDeaths());
 
         simulation.host(4).cutPower();
-        Duration ours = simulation.untilViewsAreRight(Duration.ofSeconds(10));
-        assertTrue(ours.toMillis() <= 1000, "one of ours died, and all agreed after " + ours);
+        simulation.run(Duration.ofSeconds(1));
+        for (Host host : simulation.hosts().subList(2, 6)) {
+            assertFalse(
+                    host.isUp() && simulation.viewOf(host).contains("node-4"),
+                    host.name() + " does not know after 1 s");
+        }
+        // An original that the news misses goes by its own times, or hears of it with the next exchange.
+        Duration ours = simulation.untilViewsAreRight(Duration.ofSeconds(30));
 
         simulation.host(1).cutPower();
         Duration original = simulation.untilViewsAreRight(Duration.ofMinutes(2));
         assertTrue(original.toMillis() >= 4000, "an original was buried after " + original);
-        System.out.println("4 of ours and 2 originals: agreed after " + ours.toMillis()
-                + " ms that one of ours died, after " + original.toMillis() + " ms that an original did");
+        System.out.println("4 of ours and 2 originals: agreed within 1 s that one of ours died (" + ours.toMillis()
+                + " ms later all did), after " + original.toMillis() + " ms that an original did");
     }
 
     @Test
@@ -74,7 +62,7 @@ final class RobustnessSimulationTest {
         Durations times = new Durations();
         for (int seed = 0; seed < 10; seed++) {
             Simulation simulation = Simulation.started(6, Parameters.FAST, seed);
-            split(simulation, 2);
+            simulation.split(2);
             simulation.run(Duration.ofSeconds(15));
             assertEquals(2, simulation.viewOf(simulation.host(0)).size());
             assertEquals(4, simulation.viewOf(simulation.host(5)).size());
@@ -136,32 +124,7 @@ final class RobustnessSimulationTest {
         Simulation simulation = Simulation.started(5, Parameters.FAST, seed);
         simulation.network().lose(0.2);
         simulation.run(Duration.ofSeconds(20));
-        return simulation.network().packets() + " " + simulation.network().bytes();
-    }
-
-    /** A process under a CPU quota: 90 ms of each 100 ms it does not run. */
-    private static void throttle(Simulation simulation, int index) {
-        simulation.agenda().after(Duration.ofMillis(100).toNanos(), () -> {
-            simulation.host(index).pause(Duration.ofMillis(90).toNanos());
-            throttle(simulation, index);
-        });
-    }
-
-    /** Random ones, one after the other. */
-    private static void pauseNowAndThen(Simulation simulation, Duration every, Duration length) {
-        simulation.agenda().after(every.toNanos(), () -> {
-            int index = simulation.random().nextInt(simulation.hosts().size());
-            simulation.host(index).pause(length.toNanos());
-            pauseNowAndThen(simulation, every, length);
-        });
-    }
-
-    private static void split(Simulation simulation, int first) {
-        for (int a = 0; a < first; a++) {
-            for (int b = first; b < simulation.hosts().size(); b++) {
-                simulation.network().cut(a, b);
-                simulation.network().cut(b, a);
-            }
-        }
+        Traffic traffic = simulation.network().traffic();
+        return traffic.packets() + " " + traffic.bytes();
     }
 }

@@ -5,6 +5,7 @@ import dev.metallbj.speaker.memberlist.state.Endpoint;
 import dev.metallbj.speaker.memberlist.state.Input;
 import dev.metallbj.speaker.memberlist.state.Member;
 import dev.metallbj.speaker.memberlist.state.Membership;
+import dev.metallbj.speaker.memberlist.state.Note;
 import dev.metallbj.speaker.memberlist.state.Output;
 import dev.metallbj.speaker.memberlist.state.Parameters;
 import dev.metallbj.speaker.memberlist.state.Self;
@@ -25,6 +26,7 @@ import java.util.random.RandomGenerator;
 /** A group of members in virtual time. The same seed gives the same run, event by event. */
 final class Simulation {
     private static final int PORT = 7946;
+    private static final long NEWS_ON_ITS_WAY = Duration.ofSeconds(30).toNanos();
     private static final Bytes OUR_META = Bytes.of(new byte[] {'M', 1});
 
     private final Agenda agenda = new Agenda();
@@ -34,10 +36,29 @@ final class Simulation {
     private final List<Host> hosts = new ArrayList<>();
     private final Map<Endpoint, Host> byEndpoint = new HashMap<>();
     private final List<Death> deaths = new ArrayList<>();
+    private final List<Resurrection> resurrections = new ArrayList<>();
+    private long suspicions;
     private int originals;
 
     /** Somebody declared somebody dead, or heard of it. */
     record Death(long at, String observer, String dead, boolean isFalse) {}
+
+    /**
+     * Two parts that do not reach each other.
+     *
+     * @param first so many hosts, the first ones, are cut from the others
+     */
+    void split(int first) {
+        for (int a = 0; a < first; a++) {
+            for (int b = first; b < hosts.size(); b++) {
+                network.cut(a, b);
+                network.cut(b, a);
+            }
+        }
+    }
+
+    /** Somebody who had buried a host took it for alive again, and it was not. */
+    record Resurrection(long at, String observer, String dead) {}
 
     Simulation(int size, Parameters parameters, long seed) {
         this.random = new SplittableRandom(seed);
@@ -104,7 +125,18 @@ final class Simulation {
         return deaths.stream().filter(Death::isFalse).toList();
     }
 
+    List<Resurrection> resurrections() {
+        return resurrections;
+    }
+
+    /** How often somebody suspected another because of a probe of its own. */
+    long suspicions() {
+        return suspicions;
+    }
+
     void start(Host host) {
+        hosts.forEach(other -> other.buriedBy().clear(host.index()));
+        host.buriedBy().clear();
         boolean isOriginal = host.index() < originals;
         host.start(() -> new Membership(
                 new Self(host.name(), host.endpoint(), isOriginal ? Bytes.EMPTY : OUR_META, Versions.METALLB),
@@ -128,12 +160,40 @@ final class Simulation {
     }
 
     void seen(Host observer, Output output) {
-        if (output instanceof Output.Gone(Member member) && member.status() == MemberStatus.DEAD) {
-            Host dead = host(member.endpoint()).orElseThrow();
-            boolean reachable =
-                    network.isOpen(observer.index(), dead.index()) && network.isOpen(dead.index(), observer.index());
-            deaths.add(new Death(agenda.now(), observer.name(), member.name(), dead.isUp() && reachable));
+        switch (output) {
+            case Output.Gone(Member member) -> gone(observer, member);
+            case Output.Joined(Member member) -> joined(observer, member);
+            case Output.Noted(Note note, String node) -> suspicions += note == Note.SUSPECTED ? 1 : 0;
+            default -> {}
         }
+    }
+
+    private void gone(Host observer, Member member) {
+        Host host = host(member.endpoint()).orElseThrow();
+        host.buriedBy(observer, member.incarnation());
+        if (member.status() == MemberStatus.DEAD) {
+            boolean reachable =
+                    network.isOpen(observer.index(), host.index()) && network.isOpen(host.index(), observer.index());
+            deaths.add(new Death(agenda.now(), observer.name(), member.name(), host.isUp() && reachable));
+        }
+    }
+
+    private void joined(Host observer, Member member) {
+        Host host = host(member.endpoint()).orElseThrow();
+        // Its own news of a higher incarnation may still have been on the way when it died.
+        boolean isOldNews = member.incarnation() <= host.buriedIncarnation(observer)
+                || agenda.now() - host.downSince() > NEWS_ON_ITS_WAY;
+        if (!host.isUp() && isOldNews) {
+            resurrections.add(new Resurrection(agenda.now(), observer.name(), member.name()));
+        }
+        host.buriedBy().clear(observer.index());
+    }
+
+    /** @param exception is not asked */
+    private boolean isBuriedByAll(Host dead, Host exception) {
+        return hosts.stream()
+                .filter(host -> host.isUp() && host != dead && host != exception)
+                .allMatch(host -> dead.buriedBy().get(host.index()));
     }
 
     /** The names that this host thinks are live. */
@@ -154,6 +214,19 @@ final class Simulation {
         return hosts.stream().filter(Host::isUp).allMatch(host -> viewOf(host).equals(up));
     }
 
+    /** Runs until all others that are up have declared this host dead, and says how long it took. */
+    Duration untilAllBury(Host dead, Duration most) {
+        long start = agenda.now();
+        long step = Duration.ofMillis(1).toNanos();
+        while (!isBuriedByAll(dead, dead)) {
+            if (agenda.now() - start > most.toNanos()) {
+                throw new AssertionError(dead.name() + " is still live after " + most + ": " + describeViews());
+            }
+            agenda.runUntil(agenda.now() + step);
+        }
+        return Duration.ofNanos(agenda.now() - start);
+    }
+
     /** Runs until the views are right, at most for so long, and says how long it took. */
     Duration untilViewsAreRight(Duration most) {
         long start = agenda.now();
@@ -167,7 +240,7 @@ final class Simulation {
         return Duration.ofNanos(agenda.now() - start);
     }
 
-    private String describeViews() {
+    String describeViews() {
         StringBuilder text = new StringBuilder();
         hosts.stream()
                 .filter(Host::isUp)

@@ -47,7 +47,7 @@ final class MemberlistTablesVectorsTest {
     void suspicionTimes() {
         for (JsonNode c : table("suspicion")) {
             Suspicion suspicion =
-                    Suspicion.of("accuser 0", parameters(c), c.get("n").asInt(), 0, Silence.TOTAL);
+                    Suspicion.of("accuser 0", parameters(c), false, c.get("n").asInt(), 0, Silence.TOTAL);
             assertEquals(c.get("k").asInt(), suspicion.wanted(), c::toString);
             assertEquals(c.get("min_ms").asDouble(), suspicion.min() / NANOS_PER_MILLI, 0.001, c::toString);
             JsonNode timeouts = c.get("timeout_ms_by_confirmations");

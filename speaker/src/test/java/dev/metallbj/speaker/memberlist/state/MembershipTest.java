@@ -70,7 +70,7 @@ final class MembershipTest {
         Message.IndirectPing request =
                 new Message.IndirectPing(51, Bytes.of(OTHER.address()), 7946, "other", true, ReplyTo.SENDER);
         receive(PEER, request);
-        assertEquals(List.of(), sentTo(PEER, runFor(Duration.ofMillis(45))));
+        assertEquals(List.of(), sentTo(PEER, runFor(Duration.ofMillis(35))));
         assertEquals(List.of(new Message.Nack(51)), sentTo(PEER, runFor(Duration.ofMillis(10))));
     }
 
