@@ -100,13 +100,29 @@ public final class GossipSetup {
         return Map.of(SECRET_KEY_PATH, "");
     }
 
+    /**
+     * The flag by which a speaker reads its parameters from this file rather than from {@code /etc/metallb/memberlist/config.json}.
+     *
+     * @param name of its folder, unique in the run
+     * @param json content, as it is
+     */
+    public String withParameters(String name, String json) {
+        return "--ml-config-file="
+                + write("memberlist-" + name, "config.json", json).resolve("config.json");
+    }
+
     private Path writeKey(String name, String content) {
+        return write(name, "secretkey", content);
+    }
+
+    /** A folder with one file, as a mount. */
+    private Path write(String name, String file, String content) {
         try {
             Path mount = Files.createDirectories(folder.resolve(name));
-            Files.writeString(mount.resolve("secretkey"), content);
+            Files.writeString(mount.resolve(file), content);
             return mount;
         } catch (IOException e) {
-            throw new UncheckedIOException("the gossip key " + name + " could not be written", e);
+            throw new UncheckedIOException(name + "/" + file + " could not be written", e);
         }
     }
 }

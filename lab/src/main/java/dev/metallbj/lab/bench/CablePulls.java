@@ -7,6 +7,7 @@ import dev.metallbj.lab.probe.UdpReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** The cable of the announcing node is pulled and plugged in again, many times, while a client uses the Service. One thread. */
@@ -14,6 +15,7 @@ final class CablePulls {
     /** So that the fault meets every phase of what gossip does at intervals. */
     private static final int PHASE_MILLIS = 500;
 
+    private static final Outage NONE = new Outage(0, 0, 0, Duration.ZERO, false);
     private static final Duration BEFORE = Duration.ofMillis(50);
 
     private final ProbedCluster cluster;
@@ -21,6 +23,7 @@ final class CablePulls {
     private final Random random = new Random(4);
     private final List<Duration> outages = new ArrayList<>();
     private Duration largestGap = Duration.ZERO;
+    private Outage lastOutage = NONE;
 
     CablePulls(ProbedCluster cluster, UdpProbe probe) {
         this.cluster = cluster;
@@ -50,9 +53,24 @@ final class CablePulls {
         Outage outage = report.longestOutage()
                 .orElseThrow(() -> new IllegalStateException("no probe was lost when the cable was pulled: " + report));
         outages.add(outage.duration());
+        lastOutage = outage;
         if (outage.largestGap().compareTo(largestGap) > 0) {
             largestGap = outage.largestGap();
         }
+    }
+
+    /** The outage of the last pull. */
+    Outage lastOutage() {
+        return lastOutage;
+    }
+
+    /** How long the last pull's node had been silent when the other declared it dead, by that one's log; empty if it has not logged it yet. */
+    Optional<String> lastSilentMillis() {
+        return cluster.speaker(cluster.successor()).log().stream()
+                .filter(line ->
+                        line.event().equals("failover") && line.field("ip").equals(ProbedCluster.IP))
+                .map(line -> line.field("silentMillis"))
+                .reduce((before, last) -> last);
     }
 
     /** Of all outages so far. */

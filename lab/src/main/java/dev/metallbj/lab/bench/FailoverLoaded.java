@@ -100,6 +100,8 @@ final class FailoverLoaded implements Figure {
         for (int i = 0; i < runs; i++) {
             pulls.once();
             Pause.of(BETWEEN);
+            progress.step("outage " + pulls.lastOutage() + "; declared dead after "
+                    + pulls.lastSilentMillis().orElse("?") + " ms");
         }
         Samples outages = pulls.outages();
         return Row.of(

@@ -152,12 +152,16 @@ public final class Program {
      * How many speakers it counts in a state of gossip, itself included: one scrape.
      *
      * @param state as {@code alive}
-     * @return 0 also if it does not gossip
+     * @return 0 also if it does not gossip, or does not listen yet or any more
      */
     public int members(String state) {
-        return (int) metrics()
-                .value("metallb_memberlist_members{state=\"" + state + "\"}")
-                .orElse(0);
+        try {
+            return (int) metrics()
+                    .value("metallb_memberlist_members{state=\"" + state + "\"}")
+                    .orElse(0);
+        } catch (IllegalStateException | UncheckedIOException e) {
+            return 0;
+        }
     }
 
     /** Whether it says that it is ready, now; false also while it does not listen yet. */

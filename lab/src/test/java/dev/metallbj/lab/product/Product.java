@@ -100,8 +100,13 @@ final class Product implements AutoCloseable {
     }
 
     /** Starts the speaker of a node once more, after it has ended; returns at once. */
-    Program startSpeaker(Node node, Map<String, String> environment) {
-        Program speaker = lab.startSpeaker(node, List.of(), environment, Optional.empty());
+    Program startSpeaker(Node node, String... flags) {
+        return startSpeaker(node, Map.of(), flags);
+    }
+
+    /** As {@link #startSpeaker(Node, String...)}, with more environment. */
+    Program startSpeaker(Node node, Map<String, String> environment, String... flags) {
+        Program speaker = lab.startSpeaker(node, List.of(flags), environment, Optional.empty());
         speakers.put(node, speaker);
         return speaker;
     }
@@ -122,7 +127,7 @@ final class Product implements AutoCloseable {
 
     private List<Integer> membersAlive() {
         return speakers.values().stream()
-                .map(speaker -> speaker.process().isAlive() ? speaker.members("alive") : 0)
+                .map(speaker -> speaker.members("alive"))
                 .toList();
     }
 
