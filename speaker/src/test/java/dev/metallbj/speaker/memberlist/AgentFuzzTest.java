@@ -17,6 +17,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
