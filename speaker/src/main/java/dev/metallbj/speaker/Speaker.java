@@ -21,6 +21,7 @@ import dev.metallbj.speaker.announce.Announcer;
 import dev.metallbj.speaker.announce.AnnouncerLoop;
 import dev.metallbj.speaker.announce.Gossip;
 import dev.metallbj.speaker.announce.Inbox;
+import dev.metallbj.speaker.announce.Rehearsal;
 import dev.metallbj.speaker.capture.CaptureMetrics;
 import dev.metallbj.speaker.capture.Captures;
 import dev.metallbj.speaker.capture.Wiring;
@@ -136,6 +137,7 @@ public final class Speaker {
         MetricsHttp.start(flags, metrics);
         HealthHttp.start(flags, health);
         links.start();
+        Rehearsal.run();
         loop.start();
         agent.ifPresent(MemberlistAgent::start);
         cluster.start();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The vectors made with the original, in the folder that the system property {@code vectors} names; not part of this project. */
 public final class VectorCases {
@@ -28,6 +29,12 @@ public final class VectorCases {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The member {@code cases} of the file, or nothing where there are no vectors: for tests that only gain by them. */
+    public static Iterable<JsonNode> ifThere(String name) {
+        String folder = System.getProperty("vectors", "");
+        return !folder.isEmpty() && Files.exists(Path.of(folder, name)) ? of(name) : List.of();
     }
 
     /** The member {@code cases} of the file, never empty. */

@@ -39,7 +39,7 @@ public final class GossipMember implements AutoCloseable {
     /**
      * Opens its port and joins.
      *
-     * @param peers the speaker Pods that exist; never changes
+     * @param peers the speaker Pods that exist; asked once
      */
     public GossipMember(String node, IpAddress address, Encryption encryption, Supplier<Collection<SpeakerPod>> peers) {
         this.node = node;

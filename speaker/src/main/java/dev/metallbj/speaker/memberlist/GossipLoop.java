@@ -114,7 +114,7 @@ final class GossipLoop implements Runnable {
     public void run() {
         try {
             while (!requests.isClosed()) {
-                turn();
+                guardedTurn();
             }
         } catch (IOException e) {
             LOG.atError().setCause(e).log("gossip has ended: its selector is broken");
@@ -124,6 +124,15 @@ final class GossipLoop implements Runnable {
             guarded(this::closeSelector);
             quiet.countDown();
             ended.countDown();
+        }
+    }
+
+    private void guardedTurn() throws IOException {
+        try {
+            turn();
+        } catch (RuntimeException defect) {
+            defect(defect);
+            notBefore = clock.now() + AFTER_DEFECT;
         }
     }
 
@@ -357,9 +366,13 @@ final class GossipLoop implements Runnable {
             part.run();
             return true;
         } catch (RuntimeException defect) {
-            ports.metrics().dropped(Drop.INTERNAL_ERROR);
-            LOG.atError().setCause(defect).log("a part of a gossip turn failed");
+            defect(defect);
             return false;
         }
+    }
+
+    private void defect(RuntimeException defect) {
+        ports.metrics().dropped(Drop.INTERNAL_ERROR);
+        LOG.atError().setCause(defect).log("a part of a gossip turn failed");
     }
 }

@@ -30,7 +30,7 @@ public final class MemberlistAgent implements Gossip, AutoCloseable {
         thread.start();
     }
 
-    /** The speaker Pods changed, or are known for the first time; before that nobody is asked, and nobody is alone. */
+    /** The speaker Pods changed. They are read at {@link #open} too. */
     public void podsChanged() {
         requests.podsChanged();
         loop.wake();

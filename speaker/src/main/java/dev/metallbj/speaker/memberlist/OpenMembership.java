@@ -270,8 +270,9 @@ final class OpenMembership implements AutoCloseable {
         long now = clock.now();
         startRule.failedOrDone(stream.peer);
         confirmation.heard(stream.peer, false, stream.startedAt, now);
+        // One that was met and then went may just be switched off.
         String node = peerNodes.get(stream.peer);
-        if (node != null && !roster.isLive(node)) {
+        if (node != null && !roster.knows(node)) {
             paths.failed(node, stream.peer, failure, now);
         }
     }

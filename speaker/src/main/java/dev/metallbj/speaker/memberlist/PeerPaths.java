@@ -39,7 +39,7 @@ final class PeerPaths {
     }
 
     /**
-     * An exchange with a listed speaker Pod came to nothing.
+     * An exchange with a listed speaker Pod that was never met came to nothing.
      *
      * @param node where the Pod runs
      */

@@ -39,6 +39,11 @@ final class Roster {
         return peers;
     }
 
+    /** Whether the node was a member in the last hour, or is one. */
+    boolean knows(String node) {
+        return peers.containsKey(node);
+    }
+
     boolean isLive(String node) {
         Peer peer = peers.get(node);
         return peer != null && peer.isLive();

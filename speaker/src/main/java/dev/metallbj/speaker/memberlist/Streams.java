@@ -271,7 +271,7 @@ final class Streams implements AutoCloseable {
     private void write(Stream stream) {
         long before = stream.heldBytes();
         try {
-            stream.channel.write(stream.output());
+            writePieces(stream);
         } catch (IOException e) {
             broken(stream);
             return;
@@ -282,6 +282,19 @@ final class Streams implements AutoCloseable {
         } else {
             watch(stream);
             stayWithinBounds();
+        }
+    }
+
+    /** In pieces: the JDK keeps a buffer of its own, outside of the heap, as long as the largest. */
+    private static void writePieces(Stream stream) throws IOException {
+        ByteBuffer output = stream.output();
+        int end = output.limit();
+        boolean taken = true;
+        while (taken && output.position() < end) {
+            output.limit(Math.min(end, output.position() + READ_AT_ONCE));
+            stream.channel.write(output);
+            taken = !output.hasRemaining();
+            output.limit(end);
         }
     }
 

@@ -95,6 +95,27 @@ class MemberlistAgentTest {
         }
     }
 
+    /** Two halves that had nothing to do with each other, each with its own view, as after a partition. */
+    @Test
+    void twoGroupsBecomeOne() {
+        Encryption key = TestAgent.key("secret");
+        try (TestGroup one = TestGroup.of(2, key);
+                TestGroup other = new TestGroup()) {
+            other.add("node-3", key).open();
+            other.add("node-4", key).open();
+            other.settled();
+            one.listed(other.get(0).pod());
+            long took = Until.holds(
+                    SOON,
+                    () -> one + " " + other,
+                    () -> one.all().stream()
+                                    .allMatch(a -> a.sees("node-3", Status.ALIVE) && a.sees("node-4", Status.ALIVE))
+                            && other.all().stream()
+                                    .allMatch(a -> a.sees("node-1", Status.ALIVE) && a.sees("node-2", Status.ALIVE)));
+            assertTrue(took < 2_000, took + " ms");
+        }
+    }
+
     @Test
     void leavingBeforeTheStartIsDoneAtOnce() throws InterruptedException {
         try (TestGroup group = new TestGroup()) {

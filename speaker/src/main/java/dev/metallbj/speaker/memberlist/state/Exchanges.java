@@ -69,6 +69,11 @@ final class Exchanges {
         nextPods = now;
     }
 
+    /** With a member, to learn what happened while this node was stopped. */
+    void soon(long now) {
+        nextPeriodic = Math.min(nextPeriodic, now);
+    }
+
     long wakeAt() {
         return pods.isEmpty() ? nextPeriodic : Math.min(nextPeriodic, Math.min(nextPods, nextPortion));
     }

@@ -22,6 +22,9 @@ public final class Membership {
     /** Others bury a member after three seconds at most and forget it after GossipToTheDeadTime; news from before such a stop is old. */
     private static final long LONG_STOP = Duration.ofSeconds(10).toNanos();
 
+    /** After a long stop all streams that had waited are read within this time. */
+    private static final long BACKLOG = Duration.ofMillis(500).toNanos();
+
     private final NodeTable nodes;
     private final BroadcastQueue queue;
     private final Outbox outbox;
@@ -35,6 +38,9 @@ public final class Membership {
     private final Exchanges exchanges;
     private boolean leaveReported;
     private long longStopEndedAt = Node.NEVER;
+    /** After a long stop, until what had arrived meanwhile is handled. */
+    private boolean catchingUp;
+
     private long wakeAt;
     /** When the next tick is expected: {@link #wakeAt}, but not before the step that asked for it. */
     private long tickExpectedAt;
@@ -83,13 +89,19 @@ public final class Membership {
             stopped(now - tickExpectedAt, now);
         }
         switch (input) {
-            case Input.Tick() -> tick(now);
+            case Input.Tick() -> {
+                catchingUp = false;
+                tick(now);
+            }
             case Input.Received(Endpoint from, Message message) -> received(from, message, now);
             case Input.StreamConnected(long sequence) -> prober.streamConnected(sequence, now);
             case Input.StreamRefused(long sequence) -> prober.streamRefused(sequence, now);
             case Input.StreamAcked(long sequence) -> prober.streamAcked(sequence, now);
-            case Input.Exchanged(Message.PushPull remote, Optional<Endpoint> dialled) ->
-                exchanges.merge(remote, dialled, now);
+            case Input.Exchanged(Message.PushPull remote, Optional<Endpoint> dialled) -> {
+                if (!mayBeOld(dialled, now)) {
+                    exchanges.merge(remote, dialled, now);
+                }
+            }
             case Input.Pods pods -> exchanges.podsAre(pods.addresses(), now);
             case Input.Successions successions -> watch.successionsAre(successions.nodes());
             case Input.MetaChanged(Bytes meta) -> self.changeMeta(meta, now);
@@ -181,6 +193,8 @@ public final class Membership {
     private void stopped(long late, long now) {
         if (late > LONG_STOP && !self.isLeaving()) {
             longStopEndedAt = now;
+            catchingUp = true;
+            exchanges.soon(now);
             queue.removeAll();
             self.announce();
         }
@@ -211,6 +225,8 @@ public final class Membership {
                 }
             }
             case Message.Nack nack -> prober.nacked(nack.sequence());
+            // What waited in the socket while others buried and forgot somebody would wake the dead.
+            case Message.News news when catchingUp && !isForSelf(news) -> {}
             case Message.Alive alive -> rules.alive(alive, now);
             case Message.Suspect suspect -> rules.suspect(suspect, now);
             case Message.Dead dead -> rules.dead(dead, now);
@@ -232,6 +248,15 @@ public final class Membership {
     /** Whether a ping, by UDP or TCP, is meant for this node and to be answered. */
     public boolean isForSelf(Message.Ping ping) {
         return ping.node().isEmpty() || ping.node().equals(self.node().name());
+    }
+
+    /** Streams that others opened during a long stop have waited with what was true then. */
+    private boolean mayBeOld(Optional<Endpoint> dialled, long now) {
+        return catchingUp || dialled.isEmpty() && now - longStopEndedAt < BACKLOG;
+    }
+
+    private boolean isForSelf(Message.News news) {
+        return news.node().equals(self.node().name());
     }
 
     private static Endpoint answerTo(ReplyTo replyTo, Endpoint from) {

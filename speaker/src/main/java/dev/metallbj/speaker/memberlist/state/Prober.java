@@ -200,6 +200,10 @@ final class Prober {
     }
 
     private void judge(Node node, Probe probe, long now) {
+        if (node.heardAt() > probe.askedAt()) {
+            // It contradicted since it was asked.
+            return;
+        }
         if (probe.isRegular()) {
             awareness.apply(probe.awarenessDelta());
             outbox.note(Note.SUSPECTED, node.name());

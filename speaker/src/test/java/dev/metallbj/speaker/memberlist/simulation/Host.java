@@ -292,6 +292,16 @@ final class Host {
     /** What the process does with a stream waits until it runs. */
     private void whenRunning(Runnable action) {
         int thisLife = life;
-        simulation.agenda().at(pausedUntil, () -> ifSame(thisLife, action));
+        simulation
+                .agenda()
+                .at(
+                        pausedUntil,
+                        () -> ifSame(thisLife, () -> {
+                            if (isPaused()) {
+                                whenRunning(action);
+                            } else {
+                                action.run();
+                            }
+                        }));
     }
 }

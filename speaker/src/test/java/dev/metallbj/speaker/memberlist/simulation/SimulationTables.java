@@ -26,7 +26,7 @@ public final class SimulationTables {
     public static void main(String[] args) throws IOException {
         Path page = Path.of(args[0]);
         List<String> wanted = List.of(args).subList(1, args.length);
-        for (String name : List.of("detection", "alarms", "candidates", "partition")) {
+        for (String name : List.of("detection", "partition", "candidates", "alarms")) {
             if (wanted.isEmpty() || wanted.contains(name)) {
                 String table = table(name);
                 System.out.println(table);
@@ -111,7 +111,7 @@ public final class SimulationTables {
             for (int size : List.of(3, 10, 100)) {
                 for (Load load : Load.values()) {
                     for (double loss : new double[] {0.01, 0.05}) {
-                        Duration time = Duration.ofMinutes(size == 100 ? 10 : 240);
+                        Duration time = Duration.ofMinutes(size == 100 ? 3 : 60);
                         Observed seen = Observed.of(size, profile.parameters(), loss, load, time, SEED);
                         table.append(String.format(
                                 Locale.ROOT,
@@ -149,7 +149,7 @@ public final class SimulationTables {
                 observed(profile, 10, Load.CALM, 0.01, 10),
                 observed(profile, 100, Load.CALM, 0.01, 1)
             };
-            Observed stressed = observed(profile, 10, Load.BUSY, 0.05, 600);
+            Observed stressed = observed(profile, 10, Load.BUSY, 0.05, 240);
             table.append(String.format(
                     Locale.ROOT,
                     "| %s | %s | %s | %s | %s, %s | %.1f | %,.0f | %.0f / %.0f / %.0f | %,.0f / %,.0f / %,.0f |%n",

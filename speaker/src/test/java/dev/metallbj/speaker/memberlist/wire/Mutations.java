@@ -1,28 +1,34 @@
 package dev.metallbj.speaker.memberlist.wire;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.metallbj.speaker.VectorCases;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
-/** Damages packets at random, and from a seed: flipped bits, heads of long values, cuts, and pieces of other packets. */
+/** Good packets and streams, own ones and captured ones where the vectors are there, and seeded mutations of them. */
 public final class Mutations {
     private final Random random;
+    private final List<byte[]> seeds;
 
-    public Mutations(Random random) {
+    /** @param seeds what is mutated, and mixed */
+    public Mutations(Random random, List<byte[]> seeds) {
         this.random = random;
+        this.seeds = List.copyOf(seeds);
     }
 
-    /** One of the seeds with one to three faults; never empty. */
-    public byte[] of(List<byte[]> seeds) {
+    /** The next one, never empty. */
+    public byte[] next() {
         byte[] bytes = seeds.get(random.nextInt(seeds.size())).clone();
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
-            bytes = mutatedOnce(bytes, seeds);
+            bytes = mutatedOnce(bytes);
         }
         return bytes.length == 0 ? new byte[] {(byte) random.nextInt(16)} : bytes;
     }
 
-    private byte[] mutatedOnce(byte[] bytes, List<byte[]> seeds) {
+    private byte[] mutatedOnce(byte[] bytes) {
         if (bytes.length < 2) {
             return bytes;
         }
@@ -71,7 +77,16 @@ public final class Mutations {
         (byte) 0xf4
     };
 
-    /** UDP packets of all kinds, not encrypted. */
+    /** A message inside as many envelopes: a compound, a compression, and so on. */
+    public static byte[] nested(byte[] message, int depth) {
+        byte[] bytes = message;
+        for (int i = 0; i < depth; i++) {
+            bytes = i % 2 == 0 ? Compound.wrap(List.of(bytes, message)) : new Compression().wrap(bytes);
+        }
+        return bytes;
+    }
+
+    /** For UDP. */
     public static List<byte[]> datagrams() {
         List<byte[]> parts = Samples.GOSSIP.stream().map(MessageEncoder::encode).toList();
         List<byte[]> seeds = new ArrayList<>(parts);
@@ -83,10 +98,11 @@ public final class Mutations {
         seeds.add(compressed.encode(parts, false, new byte[12]));
         seeds.add(compressed.encode(parts, true, new byte[12]));
         seeds.add(new Compression().wrap(new Compression().wrap(parts.get(0))));
+        seeds.addAll(captured("udp"));
         return seeds;
     }
 
-    /** What TCP carries, not encrypted. */
+    /** For TCP. */
     public static List<byte[]> streams() {
         StreamEncoder plain = new StreamEncoder(Encryption.OFF, false);
         StreamEncoder compressed = new StreamEncoder(Encryption.OFF, true);
@@ -95,6 +111,18 @@ public final class Mutations {
             seeds.add(plain.encode(message, new byte[12]));
             seeds.add(compressed.encode(message, new byte[12]));
         }
+        seeds.addAll(captured("tcp"));
         return seeds;
+    }
+
+    /** What originals sent without a key; none where there are no vectors. */
+    private static List<byte[]> captured(String transport) {
+        List<byte[]> wires = new ArrayList<>();
+        for (JsonNode c : VectorCases.ifThere("memberlist-captures.json")) {
+            if (c.get("key").isNull() && c.get("transport").asText().equals(transport)) {
+                wires.add(HexFormat.of().parseHex(c.get("wire").asText()));
+            }
+        }
+        return wires;
     }
 }
