@@ -11,6 +11,7 @@ import dev.metallbj.lab.node.Node;
 import dev.metallbj.lab.probe.Frame;
 import dev.metallbj.lab.probe.Wire;
 import dev.metallbj.lab.run.Await;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -116,6 +117,7 @@ class BadFramesTest {
             }
             product.lab().client().inject(frame);
         }
+        awaitAllRead(); // some of the noise still was a good question
         byte[] garbage = request();
         garbage[HARDWARE_TYPE + 1] = 6;
         assertUnanswered(garbage);
@@ -160,6 +162,18 @@ class BadFramesTest {
             assertTrue(
                     wire.await(reply -> isTo(reply, good), PATIENCE).isPresent(), "the good question is not answered");
             assertEquals(List.of(), wire.frames(reply -> isTo(reply, BAD)));
+        }
+    }
+
+    /** The speaker reads in order: a question that comes last is answered last. It may be shed while much is waiting, so it is asked again. */
+    private void awaitAllRead() {
+        IpAddress good = IpAddress.parse("198.51.100." + nextGood++);
+        try (Wire wire = product.lab().client().capture("arp[6:2] = 2")) {
+            assertTrue(Await.until(PATIENCE, () -> {
+                product.lab().client().inject(requestFrom(good));
+                return wire.await(reply -> isTo(reply, good), Duration.ofMillis(500))
+                        .isPresent();
+            }));
         }
     }
 
