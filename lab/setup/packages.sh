@@ -8,6 +8,7 @@ needed=(
   "iproute2 ip"
   "nftables nft"
   "libpcap0.8 libpcap.so.0.8"
+  "serf serf"
 )
 
 is_there() { # is_there PROGRAM-OR-LIBRARY

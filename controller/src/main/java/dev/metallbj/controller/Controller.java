@@ -1,6 +1,7 @@
 package dev.metallbj.controller;
 
 import dev.metallbj.controller.pool.ConfigSource;
+import dev.metallbj.controller.secret.MemberlistSecret;
 import dev.metallbj.controller.service.ReconcilerThread;
 import dev.metallbj.controller.service.ServiceReconciler;
 import dev.metallbj.runtime.cli.Arguments;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,7 @@ public final class Controller implements AutoCloseable {
     private final EventRecorder events;
     private final ServiceReconciler reconciler;
     private final OperatorRun operator;
+    private final Optional<MemberlistSecret> memberlistSecret;
 
     /**
      * Wires the parts and opens the ports; nothing is read from the API server yet.
@@ -69,6 +72,10 @@ public final class Controller implements AutoCloseable {
         reconciler = new ServiceReconciler(
                 arguments.get(CommonFlags.LB_CLASS), client, thread, configuration, events, metrics, clientMetrics);
         operator = new OperatorRun(client, thread, reconciler, namespace);
+        memberlistSecret = Optional.of(arguments.get(ControllerFlags.ML_SECRET_NAME))
+                .filter(name -> !name.isEmpty())
+                .map(name -> new MemberlistSecret.Names(namespace, name, arguments.get(ControllerFlags.DEPLOYMENT)))
+                .map(names -> new MemberlistSecret(client, events, names));
         healthPort = HealthHttp.start(arguments, health);
         metricsPort = MetricsHttp.start(arguments, metrics);
     }
@@ -133,6 +140,7 @@ public final class Controller implements AutoCloseable {
         Health.Loop loop = health.loop("reconciler");
         thread.every(HEARTBEAT, loop::turned);
         operator.start(() -> reconciler.begin(cachesRead::holds));
+        memberlistSecret.ifPresent(MemberlistSecret::start);
     }
 
     /** What the probes report. */
@@ -149,6 +157,7 @@ public final class Controller implements AutoCloseable {
     @Override
     public void close() {
         cachesRead.fails("stopping");
+        memberlistSecret.ifPresent(MemberlistSecret::close);
         try {
             reconciler.finish(LAST_WRITES);
         } catch (InterruptedException cutShort) {

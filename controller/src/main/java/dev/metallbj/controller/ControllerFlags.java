@@ -21,7 +21,10 @@ final class ControllerFlags {
     }
 
     static final Flag<String> ML_SECRET_NAME = Flag.of(
-                    "ml-secret-name", ValueType.text("NAME"), "", "Secret that holds the key of the speakers' gossip.")
+                    "ml-secret-name",
+                    ValueType.text("NAME"),
+                    "",
+                    "Secret that holds the key of the speakers' gossip; made unless it exists. Empty: none is made.")
             .orElseFrom("METALLB_ML_SECRET_NAME");
     static final Flag<String> DEPLOYMENT = Flag.of(
                     "deployment", ValueType.text("NAME"), "", "Deployment of this controller; it owns that Secret.")

@@ -12,6 +12,7 @@ import dev.metallbj.lab.process.Processes;
 import dev.metallbj.lab.program.Program;
 import dev.metallbj.lab.run.Run;
 import dev.metallbj.speaker.packet.MacAddress;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A cluster on one machine: an API server, nodes and a client on one segment, without our programs, which {@link #startController} and
@@ -36,12 +38,14 @@ public final class Lab implements AutoCloseable {
     private final Segment segment;
     private final ApiServer apiServer;
     private final String namespace;
+    private final GossipSetup gossip;
     private final List<Node> nodes = new ArrayList<>();
     private final Client client;
 
     private Lab(Builder builder, Run run) {
         this.run = run;
         this.namespace = builder.namespace;
+        this.gossip = new GossipSetup(builder.gossip, run.folder());
         this.processes = new Processes(run);
         builder.progress.accept("building the segment");
         this.segment = Segment.create(run);
@@ -54,9 +58,7 @@ public final class Lab implements AutoCloseable {
         this.apiServer = builder.apiServer.startOn(segment, processes);
         builder.progress.accept("registering nodes");
         prepareApi(builder, hosts);
-        if (builder.dataPath) {
-            startDataPath();
-        }
+        builder.dataPath.ifPresent(this::startDataPath);
     }
 
     private void prepareApi(Builder builder, List<Host> hosts) {
@@ -69,9 +71,9 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    private void startDataPath() {
+    private void startDataPath(Predicate<Service> served) {
         try {
-            run.onClose(DataPath.start(nodes, apiServer.client()));
+            run.onClose(DataPath.start(nodes, apiServer.client(), served));
         } catch (IOException e) {
             throw new UncheckedIOException("no data path on the nodes", e);
         }
@@ -93,7 +95,8 @@ public final class Lab implements AutoCloseable {
         private String namespace = "metallb-system";
         private final List<Path> crds = new ArrayList<>();
         private final Map<String, String> nodeLabels = new HashMap<>();
-        private boolean dataPath = true;
+        private Optional<Predicate<Service>> dataPath = Optional.of(service -> true);
+        private GossipSetup.Choice gossip = new GossipSetup.Choice(true, false, GossipSetup.DEFAULT_PORT);
         private Consumer<String> progress = step -> {};
         // The chart's roles come with the issue "Install"; until then both programs may do everything.
         private final ApiServer.Builder apiServer =
@@ -133,7 +136,32 @@ public final class Lab implements AutoCloseable {
 
         /** Leaves service addresses unserved: for measurements with thousands of Services. */
         public Builder withoutDataPath() {
-            dataPath = false;
+            dataPath = Optional.empty();
+            return this;
+        }
+
+        /** Serves the Services of one namespace only: for measurements with thousands of others. */
+        public Builder dataPathFor(String servedNamespace) {
+            dataPath = Optional.of(
+                    service -> servedNamespace.equals(service.getMetadata().getNamespace()));
+            return this;
+        }
+
+        /** Speakers do not gossip: every node counts as a member. */
+        public Builder withoutGossip() {
+            gossip = new GossipSetup.Choice(false, gossip.overIpv6(), gossip.port());
+            return this;
+        }
+
+        /** Speakers gossip over IPv6. Default IPv4. */
+        public Builder gossipOverIpv6() {
+            gossip = new GossipSetup.Choice(gossip.on(), true, gossip.port());
+            return this;
+        }
+
+        /** Speakers gossip on another port. Default 7946. */
+        public Builder gossipPort(int port) {
+            gossip = new GossipSetup.Choice(gossip.on(), gossip.overIpv6(), port);
             return this;
         }
 
@@ -192,6 +220,11 @@ public final class Lab implements AutoCloseable {
         return namespace;
     }
 
+    /** How the speakers gossip. */
+    public GossipSetup gossip() {
+        return gossip;
+    }
+
     /** In order of their names. */
     public List<Node> nodes() {
         return List.copyOf(nodes);
@@ -215,6 +248,16 @@ public final class Lab implements AutoCloseable {
     /** The machine that uses services. */
     public Client client() {
         return client;
+    }
+
+    /**
+     * Plugs in another machine that uses services, for what must not disturb the measurements of {@link #client}.
+     *
+     * @param name unique on the segment
+     * @param index its place in the address plan, from 1
+     */
+    public Client addClient(String name, int index) {
+        return new Client(segment.addClient(name, index), run);
     }
 
     /** Writes the endpoints of Services. */
@@ -248,6 +291,7 @@ public final class Lab implements AutoCloseable {
         node.addSpeakerPod(namespace);
         Map<String, String> all = programEnvironment("speaker", node.speakerPod());
         all.put("METALLB_NODE_NAME", node.name());
+        all.putAll(gossip.environment(node));
         all.putAll(environment);
         return Program.start(
                 processes,

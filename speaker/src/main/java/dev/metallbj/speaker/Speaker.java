@@ -1,5 +1,6 @@
 package dev.metallbj.speaker;
 
+import dev.metallbj.config.IpAddress;
 import dev.metallbj.runtime.cli.Arguments;
 import dev.metallbj.runtime.cli.CommandLine;
 import dev.metallbj.runtime.cli.CommonFlags;
@@ -18,21 +19,30 @@ import dev.metallbj.speaker.announce.AnnounceMetrics;
 import dev.metallbj.speaker.announce.Announcements;
 import dev.metallbj.speaker.announce.Announcer;
 import dev.metallbj.speaker.announce.AnnouncerLoop;
+import dev.metallbj.speaker.announce.Gossip;
 import dev.metallbj.speaker.announce.Inbox;
+import dev.metallbj.speaker.announce.Rehearsal;
 import dev.metallbj.speaker.capture.CaptureMetrics;
 import dev.metallbj.speaker.capture.Captures;
 import dev.metallbj.speaker.capture.Wiring;
-import dev.metallbj.speaker.election.Members;
 import dev.metallbj.speaker.kubernetes.ClusterCaches;
+import dev.metallbj.speaker.link.Carrier;
+import dev.metallbj.speaker.link.CarrierWatch;
 import dev.metallbj.speaker.link.ExcludeFile;
 import dev.metallbj.speaker.link.InterfaceExcludes;
 import dev.metallbj.speaker.link.LinkMonitor;
+import dev.metallbj.speaker.link.Neighbours;
 import dev.metallbj.speaker.link.SysfsLinks;
+import dev.metallbj.speaker.memberlist.MemberlistAgent;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +50,12 @@ import org.slf4j.LoggerFactory;
 public final class Speaker {
     private static final Logger LOG = LoggerFactory.getLogger(Speaker.class);
     private static final String PROGRAM = "metallb-speaker";
+
+    /** Other speakers take over within this time, or not at all (spec section 6, "Stopping"). */
+    private static final long HAND_OVER_MILLIS = 1_000;
+
+    /** Everybody is told that this speaker goes; those who were not are told by others. */
+    private static final long LEAVE_MILLIS = 300;
 
     /** A stop that takes longer than this is cut off; Kubernetes would wait for 30 s, a client for nobody. */
     private static final long STOP_MILLIS = 1_500;
@@ -57,6 +73,7 @@ public final class Speaker {
         JsonLogging.start(flags.get(CommonFlags.LOG_LEVEL));
         sayHello(flags, node, namespace);
 
+        Optional<IpAddress> bindAddress = flags.get(SpeakerFlags.ML_BIND_ADDRESS);
         Metrics metrics = new Metrics();
         Health health = new Health();
         Inbox inbox = new Inbox();
@@ -65,28 +82,51 @@ public final class Speaker {
         EventRecorder events = new EventRecorder(client, PROGRAM, node, metrics, Clock.systemUTC());
         ClusterCaches cluster = new ClusterCaches(
                 client,
-                new ClusterCaches.Scope(namespace, flags.get(CommonFlags.LB_CLASS)),
+                new ClusterCaches.Scope(
+                        namespace,
+                        flags.get(CommonFlags.LB_CLASS),
+                        bindAddress.map(_ -> flags.get(SpeakerFlags.ML_LABELS)),
+                        flags.get(CommonFlags.POD_NAME)),
                 inbox,
                 new ClientMetrics(metrics),
                 events);
+
+        Optional<MemberlistAgent> agent = Optional.empty();
+        if (bindAddress.isPresent()) {
+            SpeakerGossip files = new SpeakerGossip(flags);
+            agent = Optional.of(files.connect(flags, bindAddress.get(), cluster, inbox, metrics, health));
+        }
+        Gossip gossip = agent.<Gossip>map(Function.identity()).orElse(Gossip.OFF);
+        LongSupplier gossipDueAt = agent.<LongSupplier>map(one -> one::dueAt).orElse(() -> Long.MAX_VALUE);
 
         InterfaceExcludes excludes = ExcludeFile.read(ExcludeFile.DEFAULT_PATH, LOG::warn);
         LinkMonitor links = new LinkMonitor(new SysfsLinks(SysfsLinks.SYS_CLASS_NET, excludes), inbox::wake);
 
         AtomicReference<Announcements> published = new AtomicReference<>(Announcements.none(System.nanoTime()));
-        Captures captures = new Captures(new Wiring(published::get, inbox::offer, new CaptureMetrics(metrics), () -> {
-            links.lookAgain();
-            inbox.wake();
-        }));
+        Captures captures = new Captures(new Wiring(
+                published::get,
+                inbox::offer,
+                new CaptureMetrics(metrics),
+                () -> {
+                    links.lookAgain();
+                    inbox.wake();
+                },
+                System::nanoTime,
+                gossipDueAt));
         Announcer announcer = new Announcer(
                 new Announcer.Settings(
                         node, flags.get(SpeakerFlags.IGNORE_EXCLUDE_LB), flags.get(SpeakerFlags.GARP_INTERVAL)),
-                cluster,
-                () -> Members.EVERY_NODE,
-                links::links,
-                captures,
-                inbox,
-                cluster,
+                new Announcer.Surroundings(
+                        cluster,
+                        gossip,
+                        links::links,
+                        carrier(bindAddress),
+                        new Neighbours(Neighbours.PROC_NET_ARP),
+                        captures,
+                        inbox,
+                        cluster,
+                        System::nanoTime,
+                        System::currentTimeMillis),
                 new AnnounceMetrics(metrics, node),
                 published,
                 System.nanoTime());
@@ -97,9 +137,11 @@ public final class Speaker {
         MetricsHttp.start(flags, metrics);
         HealthHttp.start(flags, health);
         links.start();
+        Rehearsal.run();
         loop.start();
+        agent.ifPresent(MemberlistAgent::start);
         cluster.start();
-        onTermination(loop);
+        onTermination(loop, agent);
         waitForTermination();
         return CommandLine.OK;
     }
@@ -122,12 +164,19 @@ public final class Speaker {
                 .addKeyValue("heapMaxMiB", Runtime.getRuntime().maxMemory() >> 20)
                 .log("speaker starting");
         flags.reportIgnored(LOG);
-        if (flags.get(SpeakerFlags.ML_BIND_ADDRESS).isPresent()) {
-            LOG.warn("--ml-bindaddr is without effect: this version has no gossip yet; every node counts as a member");
+        if (flags.get(SpeakerFlags.ML_BIND_ADDRESS).isEmpty()) {
+            LOG.warn(
+                    "no --ml-bindaddr, no gossip: every node counts as a member, and the death of a node moves nothing");
         }
         if (flags.get(SpeakerFlags.ON_CONFLICT) == OnConflict.REFUSE) {
             LOG.warn("--on-conflict=refuse is without effect: this version does not look for address conflicts yet");
         }
+    }
+
+    private static Supplier<Optional<Carrier>> carrier(Optional<IpAddress> bindAddress) {
+        return bindAddress
+                .<Supplier<Optional<Carrier>>>map(address -> new CarrierWatch(SysfsLinks.SYS_CLASS_NET, address))
+                .orElse(Optional::empty);
     }
 
     private static String version() {
@@ -135,19 +184,22 @@ public final class Speaker {
     }
 
     /** The JVM would exit with 143 after SIGTERM; a speaker that was asked to stop and did so exits with 0. */
-    private static void onTermination(AnnouncerLoop loop) {
+    private static void onTermination(AnnouncerLoop loop, Optional<MemberlistAgent> agent) {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            stop(loop);
+                            stop(loop, agent);
                             Runtime.getRuntime().halt(CommandLine.OK);
                         },
                         "stop"));
     }
 
-    private static void stop(AnnouncerLoop loop) {
+    private static void stop(AnnouncerLoop loop, Optional<MemberlistAgent> agent) {
         try {
-            boolean done = loop.stop(STOP_MILLIS);
+            boolean done = loop.stop(HAND_OVER_MILLIS, STOP_MILLIS);
+            if (agent.isPresent()) {
+                done &= agent.get().awaitLeft(LEAVE_MILLIS);
+            }
             LOG.info(done ? "speaker stopped" : "speaker stopped before everything was withdrawn");
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -1,10 +1,13 @@
 package dev.metallbj.speaker;
 
+import dev.metallbj.config.InvalidTextException;
 import dev.metallbj.config.IpAddress;
+import dev.metallbj.config.SelectorText;
 import dev.metallbj.runtime.cli.CommandLine;
 import dev.metallbj.runtime.cli.CommonFlags;
 import dev.metallbj.runtime.cli.Flag;
 import dev.metallbj.runtime.cli.ValueType;
+import dev.metallbj.speaker.memberlist.config.GossipSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,14 @@ final class SpeakerFlags {
             address -> address.map(IpAddress::toString).orElse(""),
             false);
 
+    /** Checked here, because the API server would refuse it again and again while the speaker waits. */
+    private static final ValueType<String> SELECTOR = new ValueType<>(
+            "SELECTOR",
+            "a label selector such as app=metallb,component in (speaker)",
+            SpeakerFlags::selector,
+            text -> text,
+            false);
+
     static final Flag<String> NODE_NAME = Flag.of(
                     "node-name", ValueType.text("NAME"), "", "Name of the Node this program runs on; required.")
             .orElseFrom("METALLB_NODE_NAME");
@@ -39,7 +50,10 @@ final class SpeakerFlags {
                     "ml-bindport", ValueType.integer("PORT", 1, 65535), 7946, "UDP and TCP port of gossip.")
             .orElseFrom("METALLB_ML_BIND_PORT");
     static final Flag<String> ML_LABELS = Flag.of(
-                    "ml-labels", ValueType.text("SELECTOR"), "", "Label selector of the speakers' Pods.")
+                    "ml-labels",
+                    SELECTOR,
+                    "",
+                    "Label selector of the speakers' Pods; empty: all Pods of the namespace.")
             .orElseFrom("METALLB_ML_LABELS");
     static final Flag<String> ML_SECRET_KEY_PATH = Flag.of(
                     "ml-secret-key-path",
@@ -47,6 +61,11 @@ final class SpeakerFlags {
                     "",
                     "Folder whose file secretkey encrypts gossip; empty: not encrypted.")
             .orElseFrom("METALLB_ML_SECRET_KEY_PATH");
+    static final Flag<String> ML_CONFIG_FILE = Flag.of(
+            "ml-config-file",
+            ValueType.text("FILE"),
+            GossipSettings.DEFAULT_FILE.toString(),
+            "File with parameters of gossip; it need not exist.");
     static final Flag<Boolean> ML_WAN_CONFIG =
             Flag.of("ml-wan-config", ValueType.bool(), false, "Gossip with the slower timing for wide area networks.");
     static final Flag<Boolean> IGNORE_EXCLUDE_LB = Flag.of(
@@ -71,12 +90,22 @@ final class SpeakerFlags {
             ML_BIND_PORT,
             ML_LABELS,
             ML_SECRET_KEY_PATH,
+            ML_CONFIG_FILE,
             ML_WAN_CONFIG,
             IGNORE_EXCLUDE_LB,
             GARP_INTERVAL,
             ON_CONFLICT);
 
     private SpeakerFlags() {}
+
+    private static String selector(String text) {
+        try {
+            SelectorText.check(text);
+            return text;
+        } catch (InvalidTextException wrong) {
+            throw new IllegalArgumentException(wrong);
+        }
+    }
 
     static CommandLine commandLine() {
         List<Flag<?>> flags = new ArrayList<>(CommonFlags.ALL);

@@ -64,7 +64,9 @@ class SpeakerFlagsTest {
                 "--ml-bindport=0",
                 "--ml-bindport=70000",
                 "--garp-interval=5",
-                "--on-conflict=x")) {
+                "--on-conflict=x",
+                "--ml-labels=app=metallb,",
+                "--ml-labels=app in speaker")) {
             UsageException error = assertThrows(UsageException.class, () -> parse(Map.of(), bad));
             String flag = bad.substring(0, bad.indexOf('='));
             assertTrue(String.valueOf(error.getMessage()).contains(flag), error.getMessage());

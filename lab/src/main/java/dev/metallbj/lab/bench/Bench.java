@@ -22,7 +22,14 @@ public final class Bench {
             new ArpNoise(),
             new Footprint(),
             new AllocatorSpeed(),
-            new FlagGains());
+            new GossipCost(),
+            new FlagGains(),
+            new Failover(),
+            new FailoverLoaded(),
+            new PlannedMoves(),
+            new HealedPartition(),
+            new PausedSpeaker(),
+            new StartingSpeaker());
 
     private final Options options;
     private final Progress progress = new Progress(System.out);

@@ -4,7 +4,7 @@ import dev.metallbj.lab.Lab;
 import dev.metallbj.lab.project.ProjectFiles;
 import java.util.Map;
 
-/** Labs as the figures need them: our custom resources, one pool, one advertisement, nothing that serves the addresses. */
+/** Labs as the figures need them: our custom resources, one pool, one advertisement. */
 final class BenchLab {
     /**
      * For more Services than the documentation ranges have addresses: made for measuring (RFC 2544), and like those never routed. Does not
@@ -15,11 +15,14 @@ final class BenchLab {
     /** For figures about single addresses (RFC 5737). */
     static final String SMALL_POOL = "192.0.2.0/24";
 
+    /** Where a client's probes go: the only Services that nodes serve in a lab of {@link #startProbed}. */
+    static final String PROBED = "probed";
+
     private static final String CONFIGURATION = """
             apiVersion: metallb.io/v1beta1
             kind: IPAddressPool
             metadata: {name: bench}
-            spec: {addresses: [POOL]}
+            spec: {addresses: [POOLS]}
             ---
             apiVersion: metallb.io/v1beta1
             kind: L2Advertisement
@@ -29,19 +32,25 @@ final class BenchLab {
     private BenchLab() {}
 
     /**
-     * Starts one; the caller closes it.
+     * Starts one whose speakers do not gossip, so that one of them alone announces its node's share; the caller closes it.
      *
      * @param pool a CIDR
      */
     static Lab start(int nodes, String pool, Progress progress) {
-        Lab lab = Lab.builder()
-                .nodes(nodes)
-                .crds(ProjectFiles.get("crds/manifests"))
-                .withoutDataPath()
+        return start(Lab.builder().nodes(nodes).withoutDataPath().withoutGossip(), pool, progress);
+    }
+
+    /** Starts one whose speakers gossip, and whose nodes serve the Services of namespace {@link #PROBED}; the caller closes it. */
+    static Lab startProbed(int nodes, Progress progress) {
+        return start(Lab.builder().nodes(nodes).dataPathFor(PROBED), SMALL_POOL + ", " + LARGE_POOL, progress);
+    }
+
+    private static Lab start(Lab.Builder builder, String pools, Progress progress) {
+        Lab lab = builder.crds(ProjectFiles.get("crds/manifests"))
                 .onProgress(progress::step)
                 .start();
         try {
-            lab.apiServer().manifests().applyText(CONFIGURATION, lab.namespace(), Map.of("POOL", pool));
+            lab.apiServer().manifests().applyText(CONFIGURATION, lab.namespace(), Map.of("POOLS", pools));
             return lab;
         } catch (RuntimeException | Error e) {
             lab.close();

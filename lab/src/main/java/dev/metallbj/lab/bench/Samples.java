@@ -40,6 +40,10 @@ final class Samples {
         return quantile(1);
     }
 
+    double min() {
+        return sorted[0] / NANOS_PER_MILLI;
+    }
+
     @Override
     public String toString() {
         return Arrays.toString(sorted);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The demo: plays both acts and checks every step.
+ * The demo: plays all acts and checks every step.
  *
  * <p>With {@code --keep} the cluster of act 1 goes on until Enter. Exit codes: 0 every step held, 1 one did not, 2 it cannot run here, or a
  * wrong argument; on Ctrl-C 130. Nothing is left on the machine in any case.
@@ -76,7 +76,7 @@ public final class Demo {
         Thread hook = new Thread(this::interrupted, "demo-interrupted");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            playBothActs();
+            playAllActs();
             return 0;
         } catch (StepFailed e) {
             screen.print(Style.BAD, "The demo ends here: a step did not hold. Everything was removed.");
@@ -101,7 +101,7 @@ public final class Demo {
         screen.silence();
     }
 
-    private void playBothActs() {
+    private void playAllActs() {
         story.remark("metallb-java on a real API server and a real wire, with documentation addresses only.");
         ActOne home = new ActOne(story);
         try (Stage stage = open(home)) {
@@ -109,19 +109,21 @@ public final class Demo {
             if (!keep) {
                 stage.end();
             }
-            playSecondAct();
+            play(new ActTwo(story));
+            play(new ActThree(story));
             story.remark("");
-            screen.print(Style.GOOD, "Both acts done in " + Durations.seconds(story.elapsed()) + "; every step held.");
+            screen.print(
+                    Style.GOOD, "All three acts done in " + Durations.seconds(story.elapsed()) + "; every step held.");
             if (keep) {
                 new Playground(story, stage).open(home.web(stage));
             }
         }
     }
 
-    private void playSecondAct() {
-        ActTwo gateway = new ActTwo(story);
-        try (Stage stage = open(gateway)) {
-            play(gateway, stage);
+    /** From a new cluster to its end. */
+    private void play(Act act) {
+        try (Stage stage = open(act)) {
+            play(act, stage);
             stage.end();
         }
     }

@@ -23,6 +23,7 @@ final class Playground {
         story.remark("");
         story.remark("The cluster of act 1 keeps running. Copy what you like into another terminal, as root:");
         kubernetes(service);
+        faults(service);
         client(service);
         programs();
         story.remark("");
@@ -46,6 +47,19 @@ final class Playground {
                 "kubectl label node " + stage.visitor().visit(service).node().name() + " " + PlannedMove.LABEL;
         command(label + "=true");
         command(label + "-");
+    }
+
+    /** Each is undone by the second command of its line, or by the next demo. */
+    private void faults(Visit.Target service) {
+        Node node = stage.visitor().visit(service).node();
+        String cable = "ip -n " + stage.lab().segment().namespace().name() + " link set "
+                + node.host().port().bridgePort();
+        heading("a node dies: pull the cable of " + node.name() + " and plug it in, or crash its speaker for good");
+        command(cable + " down; sleep 5; " + cable + " up");
+        command("kill -9 " + stage.speaker(node).process().pid());
+        heading("take it out of service, and back; the address leaves before any Pod does");
+        command("kubectl cordon " + node.name());
+        command("kubectl uncordon " + node.name());
     }
 
     private void client(Visit.Target service) {

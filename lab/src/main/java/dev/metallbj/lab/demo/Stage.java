@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A cluster with our programs on it, and the steps that both acts begin and end with. One thread. */
+/** A cluster with our programs on it, and the steps that all acts begin and end with. One thread. */
 final class Stage implements AutoCloseable {
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
     private static final Duration STATUS_LIMIT = Duration.ofSeconds(20);
@@ -57,6 +57,11 @@ final class Stage implements AutoCloseable {
         for (Node node : lab.nodes()) {
             add(node.speakerPod(), lab.startSpeaker(node, flags));
         }
+    }
+
+    /** Starts the speaker of a node once more, after it has ended; returns at once. */
+    void startSpeaker(Node node) {
+        add(node.speakerPod(), lab.startSpeaker(node));
     }
 
     private void add(String name, Program program) {
@@ -128,6 +133,15 @@ final class Stage implements AutoCloseable {
         return service.getStatus().getLoadBalancer().getIngress().stream()
                 .map(LoadBalancerIngress::getIp)
                 .toList();
+    }
+
+    /** Finds out who has the address of a UDP Service, and shows it in a table. */
+    Visit visitUdp(Visit.Target target) {
+        Visit visit = visitor.visitUdp(target);
+        Table table = Visit.table();
+        visit.addTo(table);
+        story.show(table);
+        return visit;
     }
 
     /** Visits Services and shows what was found, in a table. */

@@ -35,6 +35,20 @@ final class Visitor {
         return new Visit(target, node, port, answer.mac(), answer.latency());
     }
 
+    /** As {@link #visit}, where there is no TCP to connect to: asks by ARP and sends a datagram. */
+    Visit visitUdp(Visit.Target target) {
+        ArpAnswer answer = onlyAnswer(target.ip());
+        Node node = lab.nodeWithMac(answer.mac())
+                .orElseThrow(() -> new StepFailed("the MAC of a node for " + target.ip(), answer.toString()));
+        Port port = node.host().portWithMac(answer.mac().toString()).orElseThrow();
+        Check.await(
+                LIMIT,
+                target + " answers from " + node.name(),
+                () -> client.udp(target.ip(), target.port(), "hello"),
+                Optional.of(node.name() + " hello")::equals);
+        return new Visit(target, node, port, answer.mac(), answer.latency());
+    }
+
     /** Waits until exactly one node answers for an address. */
     private ArpAnswer onlyAnswer(String ip) {
         return Check.await(

@@ -15,6 +15,9 @@ public final class AddressPlan {
     /** The bridge itself; here the API server listens and the controller runs. */
     public static final Addresses CONTROL_PLANE = host(1);
 
+    /** Whom ARP requests come from that are sent to see who answers; no host has it. */
+    public static final String PROBE_SENDER = "198.51.100.254";
+
     /** How many nodes there can be. */
     public static final int MOST_NODES = 20;
 

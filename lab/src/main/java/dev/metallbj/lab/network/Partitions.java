@@ -2,10 +2,11 @@ package dev.metallbj.lab.network;
 
 import dev.metallbj.lab.linux.Commands;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Who does not reach whom on a bridge: nftables rules of the bridge family, in the bridge's namespace. The whole table is replaced in one
+ * Who does not reach whom on a bridge, and what gets lost on it: nftables rules of the bridge family, in the bridge's namespace. The whole table is replaced in one
  * transaction at each change, so that there is no moment with half of it.
  */
 final class Partitions {
@@ -18,14 +19,47 @@ final class Partitions {
         this.namespace = namespace;
     }
 
-    synchronized void cut(Host one, Host other) {
-        for (Port a : one.ports()) {
-            for (Port b : other.ports()) {
-                forward.add(between(a, b));
-                forward.add(between(b, a));
-            }
+    synchronized void cut(Host one, List<Host> others) {
+        for (Host other : others) {
+            addOneWay(one, other);
+            addOneWay(other, one);
         }
         apply();
+    }
+
+    synchronized void cutOneWay(Host from, Host to) {
+        addOneWay(from, to);
+        apply();
+    }
+
+    private void addOneWay(Host from, Host to) {
+        for (Port a : from.ports()) {
+            for (Port b : to.ports()) {
+                forward.add("iifname \"" + a.bridgePort() + "\" oifname \"" + b.bridgePort() + "\" drop");
+            }
+        }
+    }
+
+    synchronized void lose(Host host, int percent) {
+        addBothWays(host, "numgen random mod 100 < " + percent + " drop");
+        apply();
+    }
+
+    synchronized void block(Host host, int port) {
+        addBothWays(host, "meta protocol { ip, ip6 } meta l4proto { tcp, udp } th dport " + port + " drop");
+        apply();
+    }
+
+    /** What the host sends and what is for it, the control plane's included. */
+    private void addBothWays(Host host, String rule) {
+        for (Port port : host.ports()) {
+            String from = "iifname \"" + port.bridgePort() + "\" ";
+            String to = "oifname \"" + port.bridgePort() + "\" ";
+            forward.add(from + rule);
+            forward.add(to + rule);
+            input.add(from + rule);
+            output.add(to + rule);
+        }
     }
 
     /** The control plane is the bridge itself: what is for it is not forwarded, but comes in and goes out. */
@@ -42,10 +76,6 @@ final class Partitions {
         input.clear();
         output.clear();
         apply();
-    }
-
-    private static String between(Port from, Port to) {
-        return "iifname \"" + from.bridgePort() + "\" oifname \"" + to.bridgePort() + "\" drop";
     }
 
     private void apply() {

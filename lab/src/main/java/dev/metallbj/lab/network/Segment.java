@@ -4,6 +4,7 @@ import dev.metallbj.lab.linux.Commands;
 import dev.metallbj.lab.run.Run;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * One Ethernet segment: a bridge in an outer network namespace, whose own address is the control plane's. Needs root. Plug hosts in from
@@ -18,6 +19,7 @@ public final class Segment {
     private final Run run;
     private final Namespace namespace;
     private final Partitions partitions;
+    private final List<Host> nodes = new CopyOnWriteArrayList<>();
 
     private Segment(Run run, Namespace namespace) {
         this.run = run;
@@ -50,7 +52,9 @@ public final class Segment {
      * @param interfaces names, at least one; the first gets the subnet's route, the others a host address only
      */
     public Host addNode(String name, int index, List<String> interfaces) {
-        return add(name, interfaces, i -> AddressPlan.node(index, i));
+        Host node = add(name, interfaces, i -> AddressPlan.node(index, i));
+        nodes.add(node);
+        return node;
     }
 
     /**
@@ -128,7 +132,17 @@ public final class Segment {
 
     /** From now on nothing that one of the two sends reaches the other. Adds to what is cut already. */
     public void cut(Host one, Host other) {
-        partitions.cut(one, other);
+        partitions.cut(one, List.of(other));
+    }
+
+    /** From now on nothing that {@code from} sends reaches {@code to}; the other direction stays as it is. */
+    public void cutOneWay(Host from, Host to) {
+        partitions.cutOneWay(from, to);
+    }
+
+    /** From now on a node and all other nodes do not reach each other; clients and the control plane reach both sides. */
+    public void cutFromNodes(Host node) {
+        partitions.cut(node, nodes.stream().filter(other -> !other.equals(node)).toList());
     }
 
     /** From now on the host and the control plane (API server, controller) do not reach each other. */
@@ -136,7 +150,24 @@ public final class Segment {
         partitions.cutFromControlPlane(host);
     }
 
-    /** Ends all cuts. */
+    /**
+     * From now on a share of the frames that a host sends, and of those that are for it, is lost by chance.
+     *
+     * @param percent 1 to 99, of each direction
+     */
+    public void lose(Host host, int percent) {
+        if (percent < 1 || percent > 99) {
+            throw new IllegalArgumentException("a loss is 1 to 99 percent, not " + percent + "; cut the host off");
+        }
+        partitions.lose(host, percent);
+    }
+
+    /** From now on nothing for this UDP and TCP port leaves a host or comes to it, as behind a firewall that was forgotten. */
+    public void block(Host host, int port) {
+        partitions.block(host, port);
+    }
+
+    /** Ends all cuts, losses and blocks. */
     public void heal() {
         partitions.heal();
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 
 /**
  * What kube-proxy is on each node: every node takes traffic for the address of every Service, whichever node it reaches, and answers (as
@@ -24,13 +25,15 @@ public final class DataPath implements AutoCloseable {
     private static final long RETRY_MILLIS = 200;
 
     private final List<NodeDataPath> nodes = new ArrayList<>();
+    private final Predicate<Service> served;
     private final Map<String, Set<ServicePort>> services = new ConcurrentHashMap<>();
     private final Semaphore changed = new Semaphore(0);
     private final SharedIndexInformer<Service> informer;
     private final Thread loop;
     private volatile boolean closed;
 
-    private DataPath(List<Node> nodes, KubernetesClient client) throws IOException {
+    private DataPath(List<Node> nodes, KubernetesClient client, Predicate<Service> served) throws IOException {
+        this.served = served;
         for (Node node : nodes) {
             this.nodes.add(new NodeDataPath(node));
         }
@@ -38,9 +41,14 @@ public final class DataPath implements AutoCloseable {
         this.informer = client.services().inAnyNamespace().inform(new Changes());
     }
 
-    /** Starts it on these nodes. */
-    public static DataPath start(List<Node> nodes, KubernetesClient client) throws IOException {
-        return new DataPath(nodes, client);
+    /**
+     * Starts it on these nodes.
+     *
+     * @param served which Services; of the others nobody takes the traffic
+     */
+    public static DataPath start(List<Node> nodes, KubernetesClient client, Predicate<Service> served)
+            throws IOException {
+        return new DataPath(nodes, client, served);
     }
 
     private final class Changes implements ResourceEventHandler<Service> {
@@ -61,7 +69,7 @@ public final class DataPath implements AutoCloseable {
         }
 
         private void put(Service service) {
-            Set<ServicePort> places = ServicePort.of(service);
+            Set<ServicePort> places = served.test(service) ? ServicePort.of(service) : Set.of();
             if (!places.equals(services.put(key(service), places))) {
                 changed.release();
             }

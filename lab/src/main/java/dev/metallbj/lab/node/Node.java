@@ -99,6 +99,11 @@ public final class Node {
 
     /** Makes the object of the speaker's Pod, running, as the DaemonSet and the kubelet would. */
     public void addSpeakerPod(String namespace) {
+        addSpeakerPod(namespace, SpeakerImage.OURS);
+    }
+
+    /** As {@link #addSpeakerPod(String)}, for another program: an original speaker, or one of another version. */
+    public void addSpeakerPod(String namespace, SpeakerImage image) {
         client.pods()
                 .inNamespace(namespace)
                 .resource(new PodBuilder()
@@ -108,13 +113,14 @@ public final class Node {
                         .addToLabels("app.kubernetes.io/name", "metallb")
                         .addToLabels("component", "speaker")
                         .addToLabels("app.kubernetes.io/component", "speaker")
+                        .addToLabels(image.labels())
                         .endMetadata()
                         .withNewSpec()
                         .withNodeName(name())
                         .withHostNetwork(true)
                         .addNewContainer()
                         .withName("speaker")
-                        .withImage("metallb-java/speaker")
+                        .withImage(image.image())
                         .endContainer()
                         .endSpec()
                         .build())

@@ -148,6 +148,18 @@ public final class Program {
         return new Metrics(reply.body(), reply.contentType());
     }
 
+    /**
+     * How many speakers it counts in a state of gossip, itself included: one scrape.
+     *
+     * @param state as {@code alive}
+     * @return 0 also if it does not gossip
+     */
+    public int members(String state) {
+        return (int) metrics()
+                .value("metallb_memberlist_members{state=\"" + state + "\"}")
+                .orElse(0);
+    }
+
     /** Whether it says that it is ready, now; false also while it does not listen yet. */
     public boolean isReady() {
         return answersOk("/readyz");

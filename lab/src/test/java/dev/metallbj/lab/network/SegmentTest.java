@@ -9,11 +9,19 @@ import dev.metallbj.config.IpAddress;
 import dev.metallbj.lab.NeedsLab;
 import dev.metallbj.lab.linux.Commands;
 import dev.metallbj.lab.probe.ArpAnswer;
+import dev.metallbj.lab.probe.ArpProbe;
+import dev.metallbj.lab.probe.ArpReport;
 import dev.metallbj.lab.probe.Client;
 import dev.metallbj.lab.probe.Wire;
 import dev.metallbj.lab.run.Run;
 import dev.metallbj.speaker.packet.ArpPacket;
 import dev.metallbj.speaker.packet.MacAddress;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -133,6 +141,79 @@ class SegmentTest {
         client.flushNeighbours();
         assertTrue(client.ping(a.addresses().v4(), SOON));
         assertTrue(client.ping(AddressPlan.CONTROL_PLANE.v4(), SOON));
+    }
+
+    @Test
+    void aOneWayCutLetsTheOtherDirectionThrough() {
+        segment.cutOneWay(a, client.host());
+        try (Wire wire = Wire.on(a.port(), "arp")) {
+            assertFalse(client.ping(a.addresses().v4(), SILENCE));
+            assertTrue(client.ping(b.addresses().v4(), SOON));
+            assertFalse(
+                    wire.frames(frame -> frame.source().equals(client.mac())).isEmpty(), "the question arrives");
+        }
+        segment.heal();
+        segment.cutOneWay(client.host(), a);
+        try (Wire wire = Wire.on(a.port(), "arp")) {
+            assertFalse(client.ping(a.addresses().v4(), SILENCE));
+            assertTrue(wire.frames(frame -> frame.source().equals(client.mac())).isEmpty(), "no question arrives");
+        }
+    }
+
+    @Test
+    void aNodeCanBeCutFromAllOthersAndStillBeReachedByClients() {
+        segment.cutFromNodes(a);
+        assertTrue(client.ping(a.addresses().v4(), SOON));
+        assertTrue(client.ping(b.addresses().v4(), SOON));
+        assertFalse(reaches(a, b));
+        segment.heal();
+        assertTrue(reaches(a, b));
+    }
+
+    @Test
+    void aShareOfAllFramesIsLost() throws InterruptedException {
+        segment.lose(b, 20);
+        try (ArpProbe probe = ArpProbe.start(client, b.addresses().v4(), Duration.ofMillis(1))) {
+            Thread.sleep(600);
+            ArpReport report = probe.report();
+            // 20 % of the requests and 20 % of the answers: 36 % in all.
+            double lost = report.unanswered() / (double) report.sent();
+            assertTrue(report.sent() > 100 && lost > 0.15 && lost < 0.6, report::toString);
+        }
+        assertThrows(IllegalArgumentException.class, () -> segment.lose(b, 100));
+    }
+
+    @Test
+    void aBlockedPortIsBlockedAndNoOther() throws IOException {
+        segment.block(b, 7946);
+        assertFalse(connects(a, b, 7946));
+        assertTrue(connects(a, b, 7947));
+        segment.heal();
+        assertTrue(connects(a, b, 7946));
+    }
+
+    /** Whether a TCP connection is refused, which is an answer. */
+    private static boolean connects(Host from, Host to, int port) throws IOException {
+        return from.namespace().call(() -> {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(to.addresses().v4(), port), (int) SILENCE.toMillis());
+                return true;
+            } catch (ConnectException e) {
+                return true;
+            } catch (SocketTimeoutException e) {
+                return false;
+            }
+        });
+    }
+
+    private static boolean reaches(Host from, Host to) {
+        return from.namespace().call(() -> {
+            try {
+                return InetAddress.getByName(to.addresses().v4()).isReachable((int) SILENCE.toMillis());
+            } catch (IOException e) {
+                return false;
+            }
+        });
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.metallbj.lab.run.Await;
 import dev.metallbj.speaker.packet.ArpView;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -257,11 +258,15 @@ class HomeClusterTest {
     @Order(11)
     void speakersEndWithinTwoSecondsAndAreSilentThen() {
         String ip = product.awaitAddress("default", "web-service");
-        Node announcer = product.awaitAnnouncer(ip, nodes);
-        long start = System.nanoTime();
-        assertEquals(0, product.speaker(announcer).stop());
-        // The promise is 2 s; the machine may be busy with other tests.
-        assertTrue(System.nanoTime() - start < Duration.ofSeconds(4).toNanos());
-        product.awaitSilence(ip); // every node counts as a member until there is gossip
+        List<Node> left = new ArrayList<>(nodes);
+        while (!left.isEmpty()) {
+            Node announcer = product.awaitAnnouncer(ip, left);
+            long start = System.nanoTime();
+            assertEquals(0, product.speaker(announcer).stop());
+            // The promise is 2 s; the machine may be busy with other tests.
+            assertTrue(System.nanoTime() - start < Duration.ofSeconds(4).toNanos());
+            left.remove(announcer); // the next one takes over
+        }
+        product.awaitSilence(ip);
     }
 }

@@ -19,9 +19,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -95,6 +97,33 @@ final class Product implements AutoCloseable {
 
     Program speaker(Node node) {
         return requireNonNull(speakers.get(node), node + " has no speaker");
+    }
+
+    /** Starts the speaker of a node once more, after it has ended; returns at once. */
+    Program startSpeaker(Node node, Map<String, String> environment) {
+        Program speaker = lab.startSpeaker(node, List.of(), environment, Optional.empty());
+        speakers.put(node, speaker);
+        return speaker;
+    }
+
+    List<Program> speakers() {
+        return List.copyOf(speakers.values());
+    }
+
+    /** Waits until every speaker counts so many members alive. */
+    void awaitMembers(int wanted) {
+        List<Integer> all = Collections.nCopies(speakers.size(), wanted);
+        Await.until(PATIENCE, () -> membersAlive().equals(all));
+        assertEquals(
+                all,
+                membersAlive(),
+                () -> "members alive, by each speaker; " + log(speakers().getFirst()));
+    }
+
+    private List<Integer> membersAlive() {
+        return speakers.values().stream()
+                .map(speaker -> speaker.process().isAlive() ? speaker.members("alive") : 0)
+                .toList();
     }
 
     /** Applies {@code lab/manifests/FILE} as {@code kubectl -n NAMESPACE apply -f} does. */

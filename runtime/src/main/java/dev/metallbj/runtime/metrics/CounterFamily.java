@@ -1,5 +1,8 @@
 package dev.metallbj.runtime.metrics;
 
+import java.io.IOException;
+import java.io.Writer;
+
 /**
  * Counters of one name. A series with labels is scraped from its first increment on, as the original does, so that a handle can be made ahead
  * of the hot path; the series of a family without labels is always there once made. Thread-safe.
@@ -30,7 +33,7 @@ public final class CounterFamily extends Family<Counter> {
     }
 
     @Override
-    long value(Counter one) {
-        return one.value();
+    void write(Writer text, String key, Counter one) throws IOException {
+        line(text, "", key, Long.toString(one.value()));
     }
 }

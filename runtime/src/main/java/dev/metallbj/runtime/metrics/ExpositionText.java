@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A scrape in text format 0.0.4, read back: the tests, the demo and the benchmarks look at what Prometheus would see. Comments that are neither HELP
- * nor TYPE are skipped. Histograms and summaries are read as the single series they are made of. Immutable.
+ * nor TYPE are skipped. Histograms are read as the single series they are made of. Immutable.
  */
 public final class ExpositionText {
 
@@ -32,7 +32,7 @@ public final class ExpositionText {
         Set<String> closed = new HashSet<>();
         String open = "";
         for (String line : text.split("\n", -1)) {
-            String name = parsed.line(line);
+            String name = parsed.block(parsed.line(line));
             if (!name.isEmpty() && !name.equals(open)) {
                 require(closed.add(name), "its series are not in one block", line);
                 open = name;
@@ -84,6 +84,17 @@ public final class ExpositionText {
         compare(differences, "TYPE %s", "%s", wanted.types, types);
         compare(differences, "%s", "%s", wanted.series, series);
         return differences;
+    }
+
+    /** The name under which a series is declared: a histogram is made of several. */
+    private String block(String name) {
+        for (String suffix : List.of("_bucket", "_sum", "_count")) {
+            String declared = name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : name;
+            if ("histogram".equals(types.get(declared))) {
+                return declared;
+            }
+        }
+        return name;
     }
 
     /** Returns the name when the line is a series, else nothing. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The series of one name, by their label values. Sorted, so that two scrapes of the same state are the same text. */
-abstract sealed class Family<S> permits GaugeFamily, CounterFamily {
+abstract sealed class Family<S> permits GaugeFamily, CounterFamily, HistogramFamily {
 
     private final Shape shape;
     final ConcurrentSkipListMap<String, S> series = new ConcurrentSkipListMap<>();
@@ -24,7 +24,8 @@ abstract sealed class Family<S> permits GaugeFamily, CounterFamily {
     /** Whether a scrape shows the series. */
     abstract boolean isShown(String key, S one);
 
-    abstract long value(S one);
+    /** Writes the lines of one series. */
+    abstract void write(Writer text, String key, S one) throws IOException;
 
     Shape shape() {
         return shape;
@@ -40,11 +41,21 @@ abstract sealed class Family<S> permits GaugeFamily, CounterFamily {
                 text.write(shape.header());
                 first = false;
             }
-            text.write(shape.name());
-            text.write(entry.getKey());
-            text.write(' ');
-            text.write(Long.toString(value(entry.getValue())));
-            text.write('\n');
+            write(text, entry.getKey(), entry.getValue());
         }
+    }
+
+    /**
+     * Writes one line.
+     *
+     * @param suffix of the name, for what a histogram is made of
+     */
+    final void line(Writer text, String suffix, String key, String value) throws IOException {
+        text.write(shape.name());
+        text.write(suffix);
+        text.write(key);
+        text.write(' ');
+        text.write(value);
+        text.write('\n');
     }
 }

@@ -1,5 +1,7 @@
 package dev.metallbj.runtime.metrics;
 
+import java.io.IOException;
+import java.io.Writer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Gauges of one name. A series exists from the first {@link #set} until {@link #remove}. Thread-safe. */
@@ -34,7 +36,7 @@ public final class GaugeFamily extends Family<AtomicLong> {
     }
 
     @Override
-    long value(AtomicLong one) {
-        return one.get();
+    void write(Writer text, String key, AtomicLong one) throws IOException {
+        line(text, "", key, Long.toString(one.get()));
     }
 }

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -35,6 +36,15 @@ public final class Metrics {
     /** Declares a family of counters whose name is scraped as it is given; parameters and errors as for {@link #gauge}. */
     public CounterFamily counter(String name, String help, String... labels) {
         return declare(new CounterFamily(new Shape(name, help, "counter", List.of(labels))));
+    }
+
+    /**
+     * Declares a family of histograms of durations, scraped in seconds; other parameters and errors as for {@link #gauge}.
+     *
+     * @param bounds upper ends of the buckets, ascending
+     */
+    public HistogramFamily histogram(String name, String help, List<Duration> bounds, String... labels) {
+        return declare(new HistogramFamily(new Shape(name, help, "histogram", List.of(labels)), bounds));
     }
 
     /** Adds heap, collections, threads, CPU and start time of this process; once. */

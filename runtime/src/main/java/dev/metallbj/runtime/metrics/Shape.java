@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name a legal metric name: letters, digits, {@code _} and {@code :}, no digit first
  * @param help one line
- * @param type {@code gauge} or {@code counter}
+ * @param type {@code gauge}, {@code counter} or {@code histogram}
  * @param labels names in alphabetical order, as the Go client writes them
  */
 record Shape(String name, String help, String type, List<String> labels) {

@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,45 @@ class MetricsTest {
         sent.remove("198.51.100.1");
         handle.increment();
         assertEquals("", scrape());
+    }
+
+    @Test
+    void aHistogramCountsWhatIsNotLongerThanEachBound() {
+        HistogramFamily rounds = metrics.histogram(
+                "metallb_memberlist_probe_rtt_seconds",
+                "Help.",
+                List.of(Duration.ofNanos(500_000), Duration.ofMillis(20)));
+        Histogram one = rounds.series();
+        one.observe(500_000);
+        one.observe(500_001);
+        one.observe(1_500_000_000L);
+        assertEquals("""
+                # HELP metallb_memberlist_probe_rtt_seconds Help.
+                # TYPE metallb_memberlist_probe_rtt_seconds histogram
+                metallb_memberlist_probe_rtt_seconds_bucket{le="0.0005"} 1
+                metallb_memberlist_probe_rtt_seconds_bucket{le="0.02"} 2
+                metallb_memberlist_probe_rtt_seconds_bucket{le="+Inf"} 3
+                metallb_memberlist_probe_rtt_seconds_sum 1.501000001
+                metallb_memberlist_probe_rtt_seconds_count 3
+                """, scrape());
+        assertEquals(3, one.count());
+    }
+
+    @Test
+    void histogramsWithLabelsAreOneBlock() {
+        HistogramFamily rounds = metrics.histogram("h", "Help.", List.of(Duration.ofSeconds(10)), "way");
+        rounds.series("tcp").observe(1);
+        rounds.series("udp");
+        ExpositionText text = ExpositionText.parse(scrape());
+        assertEquals(1.0, text.value("h_bucket{way=\"tcp\",le=\"10\"}"));
+        assertEquals(1e-9, text.value("h_sum{way=\"tcp\"}"));
+        assertEquals(0.0, text.value("h_sum{way=\"udp\"}"), "a histogram is there before its first value");
+    }
+
+    @Test
+    void boundsAscend() {
+        List<Duration> bounds = List.of(Duration.ofMillis(2), Duration.ofMillis(2));
+        assertThrows(IllegalArgumentException.class, () -> metrics.histogram("h", "Help.", bounds));
     }
 
     @Test

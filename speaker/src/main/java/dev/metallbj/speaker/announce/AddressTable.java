@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,23 +18,39 @@ final class AddressTable {
     /** On no interface: what an address had before it was announced, or has afterwards. */
     static final Interfaces NOWHERE = Interfaces.named(Set.of());
 
+    /** What one Service says of an address. */
+    private record Holder(Interfaces interfaces, boolean owner) {}
+
     private static final class Entry {
         final AddressCounters counters;
-        Map<String, Interfaces> holders = Map.of();
+        Map<String, Holder> holders = Map.of();
         Announcement announcement;
 
         Entry(IpAddress ip, AddressCounters counters) {
             this.counters = counters;
-            this.announcement = new Announcement(ip, NOWHERE, counters);
+            this.announcement = new Announcement(ip, NOWHERE, false, counters);
+        }
+
+        /** Where gratuitous frames claim it. */
+        Interfaces claimedOn() {
+            return announcement.owned() ? announcement.interfaces() : NOWHERE;
         }
     }
 
-    /** An address whose interfaces changed. Equal ones are not reported. */
+    /** What is answered or claimed changed. {@code before} and {@code after} are the interfaces on which the address is claimed. */
     record Change(IpAddress ip, Interfaces before, Interfaces after) {}
+
+    private record Before(Interfaces answeredOn, Interfaces claimedOn) {
+        static final Before NOTHING = new Before(NOWHERE, NOWHERE);
+
+        static Before of(Entry entry) {
+            return new Before(entry.announcement.interfaces(), entry.claimedOn());
+        }
+    }
 
     private final AnnounceMetrics metrics;
     private final Map<IpAddress, Entry> entries = new HashMap<>();
-    private final Map<IpAddress, Interfaces> before = new LinkedHashMap<>();
+    private final Map<IpAddress, Before> before = new LinkedHashMap<>();
 
     AddressTable(AnnounceMetrics metrics) {
         this.metrics = metrics;
@@ -42,10 +59,27 @@ final class AddressTable {
     /** The Service announces the address on these interfaces; whatever it said of that address before is replaced. */
     void hold(IpAddress ip, String service, Interfaces interfaces) {
         Entry entry = entries.computeIfAbsent(ip, _ -> new Entry(ip, metrics.counters(ip)));
-        Map<String, Interfaces> holders = new HashMap<>(entry.holders);
-        holders.put(service, interfaces);
+        Map<String, Holder> holders = new HashMap<>(entry.holders);
+        holders.put(service, new Holder(interfaces, true));
         update(ip, entry, holders);
         metrics.announced(service, ip);
+    }
+
+    /** The Service goes on answering for the address and claims it no more; no effect if it does not hold it. */
+    void handOver(IpAddress ip, String service) {
+        Entry entry = entries.get(ip);
+        Holder holder = entry == null ? null : entry.holders.get(service);
+        if (entry != null && holder != null) {
+            Map<String, Holder> holders = new HashMap<>(entry.holders);
+            holders.put(service, new Holder(holder.interfaces, false));
+            update(ip, entry, holders);
+        }
+    }
+
+    /** The Services that answer for the address, owners or not. */
+    Set<String> holders(IpAddress ip) {
+        Entry entry = entries.get(ip);
+        return entry == null ? Set.of() : Set.copyOf(entry.holders.keySet());
     }
 
     /** The Service announces the address no more; no effect if it did not. */
@@ -54,7 +88,7 @@ final class AddressTable {
         if (entry == null || !entry.holders.containsKey(service)) {
             return;
         }
-        Map<String, Interfaces> holders = new HashMap<>(entry.holders);
+        Map<String, Holder> holders = new HashMap<>(entry.holders);
         holders.remove(service);
         update(ip, entry, holders);
         metrics.withdrawn(service, ip);
@@ -69,9 +103,9 @@ final class AddressTable {
         List<Change> changes = new ArrayList<>();
         before.forEach((ip, was) -> {
             Entry entry = entries.get(ip);
-            Interfaces is = entry == null ? NOWHERE : entry.announcement.interfaces();
+            Before is = entry == null ? Before.NOTHING : Before.of(entry);
             if (!is.equals(was)) {
-                changes.add(new Change(ip, was, is));
+                changes.add(new Change(ip, was.claimedOn, is.claimedOn));
             }
         });
         before.clear();
@@ -87,18 +121,25 @@ final class AddressTable {
         return all;
     }
 
+    /** The address, if it has a holder. */
+    Optional<Announcement> announcement(IpAddress ip) {
+        Entry entry = entries.get(ip);
+        return entry == null ? Optional.empty() : Optional.of(entry.announcement);
+    }
+
     int size() {
         return entries.size();
     }
 
-    private void update(IpAddress ip, Entry entry, Map<String, Interfaces> holders) {
-        Interfaces was = entry.announcement.interfaces();
-        before.putIfAbsent(ip, was);
+    private void update(IpAddress ip, Entry entry, Map<String, Holder> holders) {
+        before.putIfAbsent(ip, Before.of(entry));
         entry.holders = Map.copyOf(holders); // compact: nearly every address has one holder
         Interfaces union = NOWHERE;
-        for (Interfaces one : entry.holders.values()) {
-            union = union.union(one);
+        boolean owned = false;
+        for (Holder holder : holders.values()) {
+            union = union.union(holder.interfaces);
+            owned |= holder.owner;
         }
-        entry.announcement = new Announcement(ip, union, entry.counters);
+        entry.announcement = new Announcement(ip, union, owned, entry.counters);
     }
 }

@@ -7,6 +7,7 @@ import dev.metallbj.speaker.election.Interfaces;
  * One address that this node answers for.
  *
  * @param interfaces on which it is answered, as far as they are open
+ * @param owned false while it is handed over: still answered, not claimed any more
  * @param counters of this address, the same object as long as it is announced
  */
-public record Announcement(IpAddress ip, Interfaces interfaces, AddressCounters counters) {}
+public record Announcement(IpAddress ip, Interfaces interfaces, boolean owned, AddressCounters counters) {}

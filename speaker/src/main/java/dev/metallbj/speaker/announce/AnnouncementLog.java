@@ -2,6 +2,8 @@ package dev.metallbj.speaker.announce;
 
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.speaker.election.Interfaces;
+import dev.metallbj.speaker.link.Link;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -9,15 +11,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says what happens: log lines whose keys and order users rely on (spec section 10), and Events on the Service (spec section 4). Called at
- * transitions only.
+ * transitions only, on the announcer's loop thread.
+ *
+ * <p>What is said is written at {@link #flush}: a node that takes over a thousand addresses on a tenth of a core has sent its gratuitous frames long
+ * before it has written a thousand lines.
  */
 final class AnnouncementLog {
     private static final Logger LOG = LoggerFactory.getLogger(AnnouncementLog.class);
     private static final String PROTOCOL = "layer2";
     private static final int SHOWN = 20;
 
+    /** For {@link #announced}: the address does not come from a dead node. */
+    static final long NO_FAILOVER = -1;
+
     private final String node;
     private final ServiceEvents events;
+    private final ArrayDeque<Runnable> unsaid = new ArrayDeque<>();
     private boolean saidIpv6;
 
     AnnouncementLog(String node, ServiceEvents events) {
@@ -25,8 +34,28 @@ final class AnnouncementLog {
         this.events = events;
     }
 
-    /** This node begins to answer for the Service, or for other addresses of it than before. */
-    void announced(String service, String pool, List<IpAddress> ips) {
+    /** Writes at most so many of the lines and Events that wait. */
+    void flush(int limit) {
+        for (int i = 0; i < limit && !unsaid.isEmpty(); i++) {
+            unsaid.remove().run();
+        }
+    }
+
+    /** Whether all is written. */
+    boolean isFlushed() {
+        return unsaid.isEmpty();
+    }
+
+    /**
+     * This node begins to answer for the Service, or for other addresses of it than before.
+     *
+     * @param failoverNanos how long the dead owner before it had been silent, or {@link #NO_FAILOVER}
+     */
+    void announced(String service, String pool, List<IpAddress> ips, long failoverNanos) {
+        unsaid.add(() -> sayAnnounced(service, pool, ips, failoverNanos));
+    }
+
+    private void sayAnnounced(String service, String pool, List<IpAddress> ips, long failoverNanos) {
         // event, ips and protocol stay adjacent and in this order: users search for exactly that.
         LOG.atInfo()
                 .addKeyValue("event", "serviceAnnounced")
@@ -37,8 +66,47 @@ final class AnnouncementLog {
                 .addKeyValue("service", service)
                 .addKeyValue("node", node)
                 .log("service has IP, announcing");
+        String cause = failoverNanos == NO_FAILOVER
+                ? ""
+                : ", failover " + millis(failoverNanos) + " ms after the last sign of life of its node before";
         events.normal(
-                service, "nodeAssigned", "announcing from node \"" + node + "\" with protocol \"" + PROTOCOL + "\"");
+                service,
+                "nodeAssigned",
+                "announcing from node \"" + node + "\" with protocol \"" + PROTOCOL + "\"" + cause);
+    }
+
+    /** This node takes over from a dead one. */
+    void failover(String service, IpAddress ip, String from, long silentNanos) {
+        unsaid.add(() -> LOG.atWarn()
+                .addKeyValue("event", "failover")
+                .addKeyValue("service", service)
+                .addKeyValue("ip", ip.toString())
+                .addKeyValue("from", from)
+                .addKeyValue("to", node)
+                .addKeyValue("silentMillis", millis(silentNanos))
+                .log("failover from dead node " + from + " to " + node + ", " + millis(silentNanos)
+                        + " ms after its last sign of life"));
+    }
+
+    /** Another rule set is in force; 0 is MetalLB's own. Nothing is said when it is the same one. */
+    void rules(int before, int after) {
+        if (before != after) {
+            unsaid.add(() -> LOG.atInfo()
+                    .addKeyValue("event", "electionRules")
+                    .addKeyValue("before", before)
+                    .addKeyValue("after", after)
+                    .log("election rules in force: set " + after + ", before: set " + before));
+        }
+    }
+
+    /** A burst begins. */
+    void burst(IpAddress ip, Link link) {
+        unsaid.add(() -> LOG.atInfo()
+                .addKeyValue("event", "gratuitousBurst")
+                .addKeyValue("ip", ip.toString())
+                .addKeyValue("interface", link.name())
+                .addKeyValue("mac", link.mac().toString())
+                .log("sending gratuitous ARP"));
     }
 
     /**
@@ -47,6 +115,10 @@ final class AnnouncementLog {
      * @param reason one word in camel case
      */
     void withdrawn(String service, List<IpAddress> ips, String reason) {
+        unsaid.add(() -> sayWithdrawn(service, ips, reason));
+    }
+
+    private void sayWithdrawn(String service, List<IpAddress> ips, String reason) {
         LOG.atInfo()
                 .addKeyValue("event", "serviceWithdrawn")
                 .addKeyValue("ips", texts(ips))
@@ -60,17 +132,21 @@ final class AnnouncementLog {
 
     /** The Service has another owner than before; one of both is this node. */
     void leaderChanged(String service, IpAddress ip, String from, String to) {
-        LOG.atInfo()
+        unsaid.add(() -> LOG.atInfo()
                 .addKeyValue("event", "leaderChanged")
                 .addKeyValue("service", service)
                 .addKeyValue("ip", ip.toString())
                 .addKeyValue("from", from)
                 .addKeyValue("to", to)
-                .log("the leader for the service changes from " + from + " to " + to);
+                .log("the leader for the service changes from " + from + " to " + to));
     }
 
     /** This node should announce, but none of the interfaces can be used. */
     void announceFailed(String service, List<IpAddress> ips, Interfaces interfaces) {
+        unsaid.add(() -> sayAnnounceFailed(service, ips, interfaces));
+    }
+
+    private void sayAnnounceFailed(String service, List<IpAddress> ips, Interfaces interfaces) {
         for (IpAddress ip : ips) {
             String message = switch (interfaces) {
                 case Interfaces.Named _ ->
@@ -116,6 +192,10 @@ final class AnnouncementLog {
                 .addKeyValue("ips", shown)
                 .addKeyValue("node", node)
                 .log("announcing");
+    }
+
+    private static long millis(long nanos) {
+        return nanos / 1_000_000;
     }
 
     private static List<String> texts(List<IpAddress> ips) {

@@ -21,11 +21,29 @@ public final class Announcements implements AnnouncedAddresses {
     private static final Announcement NOBODY = nobody();
 
     private final Ipv4Map<Announcement> byIp;
-    private final long turnNanos;
+    private final Validity validity;
 
-    private Announcements(Ipv4Map<Announcement> byIp, long turnNanos) {
+    private Announcements(Ipv4Map<Announcement> byIp, Validity validity) {
         this.byIp = byIp;
-        this.turnNanos = turnNanos;
+        this.validity = validity;
+    }
+
+    /**
+     * Until when, and for which frames, a set may be used (spec section 6, "Self-fencing").
+     *
+     * @param turnNanos monotonic nanoseconds of the loop's last turn
+     * @param fenceNanos a set that is older than this is not answered from: others may have taken over; {@link Long#MAX_VALUE} = it never ages
+     * @param notBefore milliseconds since 1970: frames captured before this moment are not answered, since this process was stopped then;
+     *     {@link Long#MIN_VALUE} = it never was
+     * @param closedInterface name of an interface on which nothing is answered although it may be up; empty = none
+     */
+    record Validity(long turnNanos, long fenceNanos, long notBefore, String closedInterface) {
+        static final long FOREVER = Long.MAX_VALUE;
+
+        /** At this turn, without restriction. */
+        static Validity at(long turnNanos) {
+            return new Validity(turnNanos, FOREVER, Long.MIN_VALUE, "");
+        }
     }
 
     /**
@@ -34,26 +52,41 @@ public final class Announcements implements AnnouncedAddresses {
      * @param turnNanos as in {@link #turnNanos}
      */
     public static Announcements none(long turnNanos) {
-        return new Announcements(new Ipv4Map<>(Map.of()), turnNanos);
+        return new Announcements(new Ipv4Map<>(Map.of()), Validity.at(turnNanos));
     }
 
     /** @param announced IPv4, each address once */
-    static Announcements of(Collection<Announcement> announced, long turnNanos) {
+    static Announcements of(Collection<Announcement> announced, Validity validity) {
         Map<Integer, Announcement> entries = HashMap.newHashMap(announced.size());
         for (Announcement one : announced) {
             entries.put(one.ip().v4Bits(), one);
         }
-        return new Announcements(new Ipv4Map<>(entries), turnNanos);
+        return new Announcements(new Ipv4Map<>(entries), validity);
     }
 
-    /** The same set, at a later turn; shares everything but the time. */
-    Announcements at(long laterTurnNanos) {
-        return new Announcements(byIp, laterTurnNanos);
+    /** The same set, valid from a later turn on; shares everything but that. */
+    Announcements with(Validity later) {
+        return new Announcements(byIp, later);
     }
 
-    /** {@link System#nanoTime} of the loop's last turn: how old this may be at most is for the reader to judge. */
+    /** Monotonic nanoseconds of the loop's last turn. */
     public long turnNanos() {
-        return turnNanos;
+        return validity.turnNanos;
+    }
+
+    /** Whether the loop that made this is known to run: otherwise nothing may be answered. */
+    public boolean isFresh(long now) {
+        return validity.fenceNanos == Validity.FOREVER || now - validity.turnNanos <= validity.fenceNanos;
+    }
+
+    /** Whether a frame captured then, in milliseconds since 1970, may be answered. */
+    public boolean mayAnswerFrameOf(long capturedMillis) {
+        return capturedMillis >= validity.notBefore;
+    }
+
+    /** Whether {@link #mayAnswerFrameOf} can be false at all: asking the time of a frame costs more than this. */
+    public boolean asksForFrameTime() {
+        return validity.notBefore != Long.MIN_VALUE;
     }
 
     /** Number of addresses. */
@@ -68,7 +101,8 @@ public final class Announcements implements AnnouncedAddresses {
         if (found == NOBODY) {
             return Presence.NOWHERE;
         }
-        return found.interfaces().contains(interfaceName) ? Presence.HERE : Presence.ELSEWHERE;
+        boolean here = found.interfaces().contains(interfaceName) && !interfaceName.equals(validity.closedInterface);
+        return here ? Presence.HERE : Presence.ELSEWHERE;
     }
 
     /** Announced addresses are watched: who else claims one matters. */
@@ -85,6 +119,7 @@ public final class Announcements implements AnnouncedAddresses {
     private static Announcement nobody() {
         Metrics unseen = new Metrics();
         Counter counter = unseen.counter("unseen", "").series();
-        return new Announcement(IpAddress.ofV4(0), Interfaces.ALL, new AddressCounters(counter, counter, counter));
+        return new Announcement(
+                IpAddress.ofV4(0), Interfaces.ALL, false, new AddressCounters(counter, counter, counter));
     }
 }

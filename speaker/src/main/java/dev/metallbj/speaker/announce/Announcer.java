@@ -1,19 +1,31 @@
 package dev.metallbj.speaker.announce;
 
 import dev.metallbj.config.Config;
+import dev.metallbj.config.IpAddress;
+import dev.metallbj.speaker.announce.Group.Peer;
+import dev.metallbj.speaker.announce.Group.Standing;
+import dev.metallbj.speaker.announce.Group.Status;
 import dev.metallbj.speaker.election.Electorate;
 import dev.metallbj.speaker.election.Members;
-import dev.metallbj.speaker.election.Rules;
+import dev.metallbj.speaker.election.RuleSets;
+import dev.metallbj.speaker.link.Carrier;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
+import dev.metallbj.speaker.memberlist.meta.MemberMeta;
 import dev.metallbj.speaker.packet.Claim;
+import dev.metallbj.speaker.packet.MacAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,20 +33,41 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps what this node announces equal to what it should announce.
  *
- * <p>Each turn takes what changed out of the {@link Inbox}, decides anew about the Services concerned, publishes the outcome and sends what is
- * due. It works on the present state, never on the change itself, so a change told late, twice or not in order does no harm. All methods
- * belong to one thread, {@link AnnouncerLoop}'s; others read what it publishes.
+ * <p>Each turn takes what changed out of the {@link Inbox} and the {@link Gossip}, decides anew about the Services concerned, publishes the outcome
+ * and sends what is due; what there is to say is said last. It works on the present state, never on the change itself, so a change told late, twice or
+ * not in order does no harm. All methods belong to one thread, {@link AnnouncerLoop}'s; others read what it publishes.
  */
 public final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
-    /** A turn is taken at least this often: the age of the published set says that the loop lives. */
+    /** A turn is taken at least this often; with gossip more often, since the age of the published set says that the loop lives. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
     private static final Duration AT_REST_LINE = Duration.ofMinutes(10);
 
     /** Services decided in one turn: at 10,000 Services packets to send must not wait for the last of them. */
     private static final int SERVICES_PER_TURN = 256;
+
+    /** Of those whose owner is gone, fewer: on a tenth of a core the first hundred are back before the last hundred are decided. */
+    private static final int URGENT_PER_TURN = 32;
+
+    /** Lines and Events written in one turn; the same reason. */
+    private static final int LINES_PER_TURN = 16;
+
+    /** Questions to new owners in one turn on one interface, see {@link #ASK_PAUSE}. */
+    private static final int ASKS_PER_TURN = 10;
+
+    /** Between turns that ask: keeps all questions below 200 frames a second. */
+    private static final long ASK_PAUSE = Duration.ofMillis(50).toNanos();
+
+    /** While this process is fenced it looks this often whether gossip has found out. */
+    private static final long FENCED_PAUSE = Duration.ofMillis(20).toNanos();
+
+    /** After a stop of this length others have probably taken over. */
+    private static final long LONG_STOP = Duration.ofSeconds(1).toNanos();
+
+    /** Somebody we meet knows for so long that we announced alone, and claims his addresses anew. */
+    private static final long ALONE_SHOWN = Duration.ofSeconds(30).toNanos();
 
     /**
      * What the announcer is told by its user.
@@ -45,24 +78,63 @@ public final class Announcer {
      */
     public record Settings(String node, boolean ignoreExcludeLabel, Duration refresh) {}
 
+    /**
+     * What the announcer is connected to. Each is asked at each turn that needs it.
+     *
+     * @param links the interfaces of this node
+     * @param carrier of the interface that gossip uses, if it is known
+     * @param neighbours the kernel's: who answers for which address
+     * @param nanoTime monotonic nanoseconds, the clock of {@link #turn}'s argument
+     * @param wallMillis milliseconds since 1970, the clock of captured frames
+     */
+    public record Surroundings(
+            ClusterView cluster,
+            Gossip gossip,
+            Supplier<Links> links,
+            Supplier<Optional<Carrier>> carrier,
+            Supplier<Map<MacAddress, IpAddress>> neighbours,
+            OpenLinks open,
+            Inbox inbox,
+            ServiceEvents events,
+            LongSupplier nanoTime,
+            LongSupplier wallMillis) {}
+
     private final Settings settings;
+    private final Surroundings around;
     private final ClusterView cluster;
-    private final Supplier<Members> members;
-    private final Supplier<Links> links;
+    private final Gossip gossip;
     private final OpenLinks open;
     private final Inbox inbox;
     private final AnnouncementLog log;
     private final AddressTable table;
     private final ServiceDecisions services;
     private final GratuitousSender gratuitous;
+    private final Gate gate;
+    private final SpeakerMacs speakers;
+    private final RuleSets ruleSets = new RuleSets();
+    private final Defences defences = new Defences();
     private final ClaimLog claimLog = new ClaimLog();
 
+    // Those whose owner is gone are decided first: everybody waits for them.
+    private final Set<String> urgent = new LinkedHashSet<>();
     private final Set<String> pending = new LinkedHashSet<>();
     private final AtomicReference<Announcements> published;
     private Links linksSeen = Links.NONE;
     private List<Link> openSeen = List.of();
     private Config configSeen = Config.EMPTY;
+    private Group groupSeen = Group.OFF;
+    private RuleSets.InForce rules = RuleSets.OFF;
+    private Optional<MemberMeta> described = Optional.empty();
+    private String closedSeen = "";
+    private boolean couldTakeOver;
+    private boolean electorateChanged = true;
+    private boolean leaving;
+    private boolean burstSkipped;
+    private boolean unpublished;
+    private boolean lifted;
     private boolean started;
+    private long notBefore = Long.MIN_VALUE;
+    private long nextAsks;
     private String missing = "not started";
     private long nextAtRest;
     private long nextRefresh;
@@ -70,33 +142,29 @@ public final class Announcer {
     /**
      * Wires it up; nothing happens before the first {@link #turn}.
      *
-     * @param members whose speakers live, asked at each change of the cluster
-     * @param links the interfaces of this node, asked at each turn
      * @param published set at each turn; what the packet path answers from
      * @param now monotonic nanoseconds
      */
     public Announcer(
             Settings settings,
-            ClusterView cluster,
-            Supplier<Members> members,
-            Supplier<Links> links,
-            OpenLinks open,
-            Inbox inbox,
-            ServiceEvents events,
+            Surroundings around,
             AnnounceMetrics metrics,
             AtomicReference<Announcements> published,
             long now) {
         this.settings = settings;
-        this.cluster = cluster;
-        this.members = members;
-        this.links = links;
-        this.open = open;
-        this.inbox = inbox;
-        this.log = new AnnouncementLog(settings.node(), events);
+        this.around = around;
+        this.cluster = around.cluster();
+        this.gossip = around.gossip();
+        this.open = around.open();
+        this.inbox = around.inbox();
+        this.log = new AnnouncementLog(settings.node(), around.events());
         this.table = new AddressTable(metrics);
         this.services = new ServiceDecisions(settings.node(), cluster, table, log);
-        this.gratuitous = new GratuitousSender(open);
+        this.gratuitous = new GratuitousSender(open, log);
+        this.gate = new Gate(gossip, around.carrier());
+        this.speakers = new SpeakerMacs(around.neighbours());
         this.published = published;
+        this.nextAsks = now;
         this.nextAtRest = now + AT_REST_LINE.toNanos();
         this.nextRefresh = settings.refresh().isZero()
                 ? OpenLinks.NEVER
@@ -115,68 +183,226 @@ public final class Announcer {
      * @return when the next turn is due although nobody changes anything; not later than a second from now
      */
     public long turn(long now) {
+        gate.turn(now);
+        if (gate.isFenced()) {
+            // Nothing is published, so what is published is too old to be answered from.
+            return now + FENCED_PAUSE;
+        }
+        if (gate.takeLifted()) {
+            notBefore = around.wallMillis().getAsLong();
+            electorateChanged = true;
+            lifted = true;
+        }
         long retry = open.follow(takeLinks(), now);
         boolean openChanged = takeOpen();
+        takeGroup(now);
+        takeClaims(now);
+        List<ServiceDecisions.Ask> asks = List.of();
         if (cluster.isRead()) {
-            collect(openChanged);
-            decide();
+            joinWhenOpen();
+            collect(openChanged, now);
+            decide(now);
+            asks = services.tick(now, pending::add);
         }
         List<AddressTable.Change> changes = table.takeChanges();
-        publish(!changes.isEmpty(), now);
-        sendGratuitous(changes, now);
-        takeClaims(now);
+        long written = around.nanoTime().getAsLong();
+        if (gate.isRunning(written)) {
+            publish(!changes.isEmpty(), written);
+            sendGratuitous(changes, now);
+            ask(asks, now);
+        } else {
+            // Others may have by now what this turn would claim. What it has decided is published once that is known.
+            burstSkipped |= !changes.isEmpty();
+            unpublished |= !changes.isEmpty();
+        }
+        describe(now);
+        if (urgent.isEmpty() && !gratuitous.hasFirstRounds()) {
+            log.flush(LINES_PER_TURN);
+        }
         sayAtRest(now);
         missing = whatIsMissing();
         return nextTurn(retry, now);
+    }
+
+    /**
+     * From now on this speaker hands over what it has. Turns go on until {@link #isDone}.
+     *
+     * @param now monotonic nanoseconds
+     */
+    public void leave(long now) {
+        leaving = true;
+        services.leave();
+        gossip.leave();
+        electorateChanged = true;
+        if (gossip.group().standing() == Standing.OFF) {
+            services.withdrawAll("speakerStopping"); // nobody would know, and nobody takes over
+        }
+    }
+
+    /** Whether everything is handed over. */
+    public boolean isDone() {
+        return !services.holdsAny() && urgent.isEmpty() && pending.isEmpty();
     }
 
     /** Withdraws everything and closes the interfaces: the last thing that is done. */
     public void stop(long now) {
         services.withdrawAll("speakerStopping");
         publish(true, now);
+        log.flush(Integer.MAX_VALUE);
         open.close();
     }
 
     private Links takeLinks() {
-        linksSeen = links.get();
+        linksSeen = around.links().get();
         return linksSeen;
     }
 
     // Only what is open counts: an address that cannot be answered anywhere is not announced.
     private boolean takeOpen() {
-        List<Link> present = open.open();
+        List<Link> present = new ArrayList<>(open.open());
+        String closed = gate.closedInterface();
+        present.removeIf(link -> link.name().equals(closed));
         boolean changed = !present.equals(openSeen);
-        openSeen = present;
-        services.links(present);
+        openSeen = List.copyOf(present);
+        services.links(openSeen);
         return changed;
     }
 
-    private void collect(boolean openChanged) {
-        if (inbox.takeClusterChanged() || !started) {
+    private void takeGroup(long now) {
+        Group group = gate.group();
+        boolean mayTakeOver = gate.mayTakeOver();
+        if (mayTakeOver != couldTakeOver) {
+            couldTakeOver = mayTakeOver;
+            electorateChanged = true;
+        }
+        services.mayTakeOver(mayTakeOver);
+        if (group.equals(groupSeen)) {
+            return;
+        }
+        Group before = groupSeen;
+        groupSeen = group;
+        speakers.follow(group);
+        Set<String> live = group.live();
+        Set<String> wasLive = before.live();
+        if (!live.equals(wasLive) || !sayTheSameOfRules(before, group)) {
+            electorateChanged = true;
+            Set<String> gone = new HashSet<>(wasLive);
+            gone.removeAll(live);
+            services.forEachOwnedBy(gone, urgent::add);
+        }
+        if (hasReturned(before, group)) {
+            // Clients on the other side still hold another MAC for what is ours.
+            gratuitous.refresh(table.announcements(), now);
+        }
+    }
+
+    private static boolean sayTheSameOfRules(Group before, Group group) {
+        for (Map.Entry<String, Peer> entry : group.peers().entrySet()) {
+            Peer was = before.peers().get(entry.getKey());
+            if (was == null || !rulesOf(was).equals(rulesOf(entry.getValue()))) {
+                return false;
+            }
+        }
+        return before.joinedAt() == group.joinedAt();
+    }
+
+    private static List<Integer> rulesOf(Peer peer) {
+        return peer.meta()
+                .map(meta -> List.of(meta.newestRules(), meta.rulesInUse()))
+                .orElse(List.of());
+    }
+
+    private static boolean hasReturned(Group before, Group group) {
+        for (Map.Entry<String, Peer> entry : group.peers().entrySet()) {
+            Peer peer = entry.getValue();
+            Peer was = before.peers().get(entry.getKey());
+            boolean wasDead = was != null && was.status() == Status.DEAD;
+            boolean metAlone = (was == null || !was.isLive())
+                    && peer.meta().map(MemberMeta::announcedAlone).orElse(false);
+            if (peer.isLive() && (wasDead || metAlone)) {
+                return true;
+            }
+        }
+        return before.standing() == Standing.ALONE && group.standing() == Standing.JOINED;
+    }
+
+    private void joinWhenOpen() {
+        if (!openSeen.isEmpty() || linksSeen.forArp().isEmpty()) {
+            gossip.open();
+        }
+    }
+
+    private void collect(boolean openChanged, long now) {
+        if (inbox.takeClusterChanged() || !started || electorateChanged || now >= rules.askAgain()) {
             started = true;
-            services.electorate(
-                    new Electorate(cluster.nodes(), members.get(), settings.ignoreExcludeLabel(), Rules.CLASSIC));
+            electorateChanged = false;
+            services.electorate(electorate(now), groupSeen);
             cluster.forEachService(pending::add);
             services.forEachKnown(pending::add);
         }
         if (openChanged) {
-            services.forEachOwned(pending::add);
+            services.forEachOwnedBy(Set.of(settings.node()), pending::add);
         }
         inbox.drainServices(pending);
     }
 
-    private void decide() {
-        Iterator<String> due = pending.iterator();
-        for (int i = 0; i < SERVICES_PER_TURN && due.hasNext(); i++) {
-            String service = due.next();
-            due.remove();
-            decide(service);
+    private Electorate electorate(long now) {
+        rules = rulesInForce(now);
+        return new Electorate(cluster.nodes(), members(), settings.ignoreExcludeLabel(), rules.rules());
+    }
+
+    private RuleSets.InForce rulesInForce(long now) {
+        if (groupSeen.standing() == Standing.OFF) {
+            return RuleSets.OFF;
+        }
+        Map<String, String> versions = new HashMap<>();
+        cluster.speakerPods().forEach(pod -> versions.put(pod.node(), pod.version()));
+        Map<String, RuleSets.Peer> live = new HashMap<>();
+        groupSeen.peers().forEach((node, peer) -> {
+            if (peer.isLive()) {
+                RuleSets.Peer original = new RuleSets.Original(versions.getOrDefault(node, ""));
+                live.put(
+                        node,
+                        peer.meta()
+                                .<RuleSets.Peer>map(meta -> new RuleSets.Ours(meta.newestRules(), meta.rulesInUse()))
+                                .orElse(original));
+            }
+        });
+        RuleSets.InForce before = rules;
+        RuleSets.InForce present = ruleSets.decide(now, groupSeen.joinedAt(), live);
+        log.rules(before.number(), present.number());
+        return present;
+    }
+
+    private Members members() {
+        if (groupSeen.standing() == Standing.OFF) {
+            return Members.EVERY_NODE;
+        }
+        Members live = Members.of(groupSeen.live());
+        return leaving ? live : live.with(settings.node());
+    }
+
+    private void decide(long now) {
+        if (urgent.isEmpty()) {
+            decideSome(pending, SERVICES_PER_TURN, now);
+        } else {
+            decideSome(urgent, URGENT_PER_TURN, now);
         }
     }
 
-    private void decide(String service) {
+    private void decideSome(Set<String> due, int limit, long now) {
+        for (int i = 0; i < limit && !due.isEmpty(); i++) {
+            Iterator<String> first = due.iterator();
+            String service = first.next();
+            first.remove();
+            decide(service, now);
+            gate.isRunning(around.nanoTime().getAsLong());
+        }
+    }
+
+    private void decide(String service, long now) {
         try {
-            services.decide(service);
+            services.decide(service, now, pending::add);
         } catch (RuntimeException defect) {
             // One Service that cannot be decided must not keep the others from it.
             LOG.atError().setCause(defect).addKeyValue("service", service).log("the service could not be decided");
@@ -185,13 +411,19 @@ public final class Announcer {
 
     private void publish(boolean changed, long now) {
         Config config = cluster.config();
-        if (changed || !config.equals(configSeen)) {
+        Announcements.Validity validity = new Announcements.Validity(
+                now,
+                !groupSeen.hasLive() ? Announcements.Validity.FOREVER : groupSeen.fenceNanos(),
+                notBefore,
+                gate.closedInterface());
+        if (changed || unpublished || !config.equals(configSeen)) {
             configSeen = config;
+            unpublished = false;
             List<Announcement> announced = table.announcements();
             open.watch(WatchedBlocks.of(config, announced)); // before the first frame asks for an answer
-            published.set(Announcements.of(announced, now));
+            published.set(Announcements.of(announced, validity));
         } else {
-            published.set(published.get().at(now));
+            published.set(published.get().with(validity));
         }
     }
 
@@ -200,12 +432,49 @@ public final class Announcer {
         for (AddressTable.Change change : changes) {
             gratuitous.addressChanged(change, now);
         }
+        String closed = gate.closedInterface();
+        boolean reopened = closed.isEmpty() && !closedSeen.isEmpty();
+        closedSeen = closed;
+        if (reopened || burstSkipped) {
+            burstSkipped = false;
+            gratuitous.refresh(table.announcements(), now);
+        }
+        if (lifted) {
+            lifted = false;
+            claimAgain(now);
+        }
         gratuitous.followLinks(table.announcements(), now);
+        for (IpAddress ip : defences.takeDue(now)) {
+            table.announcement(ip).ifPresent(one -> gratuitous.refresh(List.of(one), now));
+        }
         if (now >= nextRefresh) {
             nextRefresh = now + settings.refresh().toNanos();
             gratuitous.refresh(table.announcements(), now);
         }
         gratuitous.sendDue(published.get(), now);
+        services.takeSuccessions().ifPresent(gossip::successions);
+    }
+
+    // Others may have had what is ours again. After a short stop that is unlikely, and a burst of everything would be
+    // noise.
+    private void claimAgain(long now) {
+        if (gate.lastStopNanos() >= LONG_STOP) {
+            gratuitous.burst(table.announcements(), now);
+        } else {
+            gratuitous.refresh(table.announcements(), now);
+        }
+    }
+
+    private void ask(List<ServiceDecisions.Ask> asks, long now) {
+        if (asks.isEmpty() || now < nextAsks) {
+            return;
+        }
+        nextAsks = now + ASK_PAUSE;
+        for (ServiceDecisions.Ask ask : asks.subList(0, Math.min(asks.size(), ASKS_PER_TURN))) {
+            for (MacAddress mac : speakers.of(ask.owner())) {
+                gratuitous.ask(ask.ip().v4Bits(), mac, ask.interfaces());
+            }
+        }
     }
 
     private void takeClaims(long now) {
@@ -213,8 +482,21 @@ public final class Announcer {
         inbox.drainClaims(claims);
         for (Claim claim : claims) {
             if (!isOwn(claim)) {
-                claimLog.claimed(claim, now);
+                take(claim, now);
             }
+        }
+    }
+
+    private void take(Claim claim, long now) {
+        Optional<String> speaker = groupSeen.standing() == Standing.OFF
+                ? Optional.empty()
+                : speakers.nodeOf(claim.mac(), cluster.speakerPods(), now);
+        if (speaker.isEmpty()) {
+            claimLog.claimed(claim, now);
+        } else if (!speaker.get().equals(settings.node())
+                && claim.form() != Claim.Form.REQUEST
+                && services.claimed(claim.ip(), speaker.get(), claim.form().isGratuitous(), now)) {
+            defences.claimed(claim.ip(), now);
         }
     }
 
@@ -228,6 +510,30 @@ public final class Announcer {
         return false;
     }
 
+    private void describe(long now) {
+        if (groupSeen.standing() == Standing.OFF) {
+            return;
+        }
+        List<MemberMeta.Interface> interfaces = new ArrayList<>();
+        for (Link link : openSeen) {
+            interfaces.add(new MemberMeta.Interface(link.name(), link.mac()));
+        }
+        MemberMeta meta = new MemberMeta(RuleSets.NEWEST, rules.number(), isShownAlone(now), interfaces, false);
+        if (!described.equals(Optional.of(meta))) {
+            described = Optional.of(meta);
+            gossip.describe(meta);
+        }
+    }
+
+    private boolean isShownAlone(long now) {
+        boolean was = described.map(MemberMeta::announcedAlone).orElse(false);
+        return switch (groupSeen.standing()) {
+            case ALONE -> was || services.holdsAny();
+            case JOINED -> was && now - groupSeen.joinedAt() < ALONE_SHOWN;
+            case OFF, STARTING -> was;
+        };
+    }
+
     private void sayAtRest(long now) {
         if (now >= nextAtRest) {
             nextAtRest = now + AT_REST_LINE.toNanos();
@@ -239,18 +545,27 @@ public final class Announcer {
         if (!started) {
             return "the caches are not read yet";
         }
-        if (!pending.isEmpty()) {
-            return "services are not decided yet: " + pending.size();
+        if (groupSeen.standing() == Standing.STARTING) {
+            return "no other speaker has answered yet, and it is not certain that there is none";
+        }
+        if (!pending.isEmpty() || !urgent.isEmpty()) {
+            return "services are not decided yet: " + (pending.size() + urgent.size());
         }
         int closed = linksSeen.forArp().size() - openSeen.size();
-        return closed == 0 ? "" : "interfaces that should be open for ARP and are not: " + closed;
+        return closed <= 0 ? "" : "interfaces that should be open for ARP and are not: " + closed;
     }
 
     private long nextTurn(long retry, long now) {
-        if (!pending.isEmpty()) {
+        if (!pending.isEmpty() || !urgent.isEmpty()) {
             return now;
         }
-        long next = Math.min(now + HEARTBEAT.toNanos(), Math.min(retry, gratuitous.nextDue()));
+        if (!log.isFlushed() && !gratuitous.hasFirstRounds()) {
+            return now;
+        }
+        long next = now + gate.heartbeat(HEARTBEAT).toNanos();
+        next = Math.min(next, Math.min(retry, gratuitous.nextDue()));
+        next = Math.min(next, Math.min(defences.nextDue(), services.nextDue()));
+        next = Math.min(next, rules.askAgain());
         return Math.max(now, Math.min(next, Math.min(nextAtRest, nextRefresh)));
     }
 }

@@ -17,6 +17,7 @@ public final class AnnouncerLoop {
     private final Health.Condition ready;
     private final Thread thread = new Thread(this::run, "announcer");
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile long handOverUntil;
     private volatile boolean stopping;
 
     /**
@@ -38,11 +39,14 @@ public final class AnnouncerLoop {
     }
 
     /**
-     * Withdraws everything and ends the loop.
+     * Hands over what can be handed over, withdraws the rest and ends the loop.
      *
+     * @param handOverMillis at most this long others are waited for
+     * @param millis at most this long the caller waits
      * @return whether that was done within the time given
      */
-    public boolean stop(long millis) throws InterruptedException {
+    public boolean stop(long handOverMillis, long millis) throws InterruptedException {
+        handOverUntil = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(handOverMillis);
         stopping = true;
         inbox.wake();
         return ended.await(millis, TimeUnit.MILLISECONDS);
@@ -58,9 +62,19 @@ public final class AnnouncerLoop {
                     LockSupport.parkNanos(this, due - System.nanoTime());
                 }
             }
+            handOver();
             announcer.stop(System.nanoTime());
         } finally {
             ended.countDown();
+        }
+    }
+
+    private void handOver() {
+        announcer.leave(System.nanoTime());
+        for (long due = turn(); !announcer.isDone() && System.nanoTime() - handOverUntil < 0; due = turn()) {
+            if (inbox.isEmpty()) {
+                LockSupport.parkNanos(this, due - System.nanoTime());
+            }
         }
     }
 

@@ -30,6 +30,9 @@ public interface ClusterView {
     /** The last good configuration. */
     Config config();
 
+    /** The speaker Pods that exist, as far as they were read; empty without gossip. */
+    Collection<SpeakerPod> speakerPods();
+
     /** The answer to {@link #service}. */
     sealed interface Lookup {
         /** It has at least one address. */

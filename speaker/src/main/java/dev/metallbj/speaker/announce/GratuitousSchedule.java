@@ -109,6 +109,16 @@ final class GratuitousSchedule {
         return Optional.empty();
     }
 
+    /** Whether a frame of a first round waits. */
+    boolean hasFirstRounds() {
+        for (Lane lane : lanes.values()) {
+            if (!lane.firstReplies.isEmpty() || !lane.firstRequests.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** When {@link #poll} should be called next; {@link #NEVER} when nothing waits. */
     long nextDue() {
         long next = NEVER;

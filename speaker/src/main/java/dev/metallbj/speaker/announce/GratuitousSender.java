@@ -1,31 +1,31 @@
 package dev.metallbj.speaker.announce;
 
 import dev.metallbj.config.IpAddress;
+import dev.metallbj.speaker.election.Interfaces;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.packet.AnnouncedAddresses.Presence;
 import dev.metallbj.speaker.packet.ArpWriter;
 import dev.metallbj.speaker.packet.EthernetFrame;
+import dev.metallbj.speaker.packet.MacAddress;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says unasked who has an announced address: on each open interface when it begins to be announced there, and when the interface appears or
  * changes its MAC (spec section 6). Owned by the announcer's loop thread.
  */
 final class GratuitousSender {
-    private static final Logger LOG = LoggerFactory.getLogger(GratuitousSender.class);
-
     private final OpenLinks links;
+    private final AnnouncementLog log;
     private final GratuitousSchedule schedule = new GratuitousSchedule();
     private final byte[] frame = new byte[EthernetFrame.MIN_LENGTH];
     private Map<Integer, Link> known = Map.of();
 
-    GratuitousSender(OpenLinks links) {
+    GratuitousSender(OpenLinks links, AnnouncementLog log) {
         this.links = links;
+        this.log = log;
     }
 
     /** Looks at the open interfaces: a burst of everything announced there where one is new or has another MAC or name. */
@@ -44,7 +44,7 @@ final class GratuitousSender {
         }
     }
 
-    /** An address is announced on other interfaces than before: a burst where it is new. */
+    /** An address is claimed on other interfaces than before: a burst where it is new. */
     void addressChanged(AddressTable.Change change, long now) {
         if (!change.ip().isV4()) {
             return;
@@ -60,11 +60,18 @@ final class GratuitousSender {
         }
     }
 
-    /** One paced round of everything, everywhere: {@code --garp-interval}. */
+    /** A full burst of these, everywhere. */
+    void burst(Collection<Announcement> announced, long now) {
+        for (Link link : known.values()) {
+            burstOn(link, announced, now);
+        }
+    }
+
+    /** One paced round of these, everywhere. */
     void refresh(Collection<Announcement> announced, long now) {
         for (Announcement one : announced) {
             for (Link link : known.values()) {
-                if (one.interfaces().contains(link.name())) {
+                if (one.owned() && one.interfaces().contains(link.name())) {
                     schedule.refresh(one.ip().v4Bits(), link.index(), now);
                 }
             }
@@ -78,6 +85,24 @@ final class GratuitousSender {
             send(due.get(), current);
             due = schedule.poll(now);
         }
+    }
+
+    /**
+     * Asks one station whether it has the address, from nobody's address (RFC 5227 section 2.1.1), on each of the interfaces. The answer comes as
+     * a claim.
+     */
+    void ask(int ip, MacAddress mac, Interfaces interfaces) {
+        for (Link link : known.values()) {
+            if (interfaces.contains(link.name())) {
+                ArpWriter.probe(frame, mac.bits(), link.mac().bits(), ip);
+                links.send(link.index(), frame, frame.length);
+            }
+        }
+    }
+
+    /** Whether first rounds wait to be sent: clients wait for them. */
+    boolean hasFirstRounds() {
+        return schedule.hasFirstRounds();
     }
 
     /** When {@link #sendDue} has something to do next. */
@@ -101,7 +126,7 @@ final class GratuitousSender {
 
     private void burstOn(Link link, Collection<Announcement> announced, long now) {
         for (Announcement one : announced) {
-            if (one.interfaces().contains(link.name())) {
+            if (one.owned() && one.interfaces().contains(link.name())) {
                 burst(one.ip(), link, now);
             }
         }
@@ -109,11 +134,6 @@ final class GratuitousSender {
 
     private void burst(IpAddress ip, Link link, long now) {
         schedule.burst(ip.v4Bits(), link.index(), now);
-        LOG.atInfo()
-                .addKeyValue("event", "gratuitousBurst")
-                .addKeyValue("ip", ip.toString())
-                .addKeyValue("interface", link.name())
-                .addKeyValue("mac", link.mac().toString())
-                .log("sending gratuitous ARP");
+        log.burst(ip, link);
     }
 }

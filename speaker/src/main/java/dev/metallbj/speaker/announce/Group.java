@@ -64,6 +64,16 @@ public record Group(Standing standing, long joinedAt, Map<String, Peer> peers, l
         peers = Map.copyOf(peers);
     }
 
+    /** Whether any peer is live. */
+    public boolean hasLive() {
+        for (Peer peer : peers.values()) {
+            if (peer.isLive()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Names of the nodes of all live peers. */
     public Set<String> live() {
         Set<String> live = HashSet.newHashSet(peers.size());

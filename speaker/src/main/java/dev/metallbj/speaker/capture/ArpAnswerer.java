@@ -8,6 +8,7 @@ import dev.metallbj.speaker.packet.EthernetFrame;
 import dev.metallbj.speaker.packet.MacAddress;
 import dev.metallbj.speaker.packet.Responder;
 import dev.metallbj.speaker.packet.Verdict;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,12 @@ import org.slf4j.LoggerFactory;
  */
 final class ArpAnswerer {
     private static final Logger LOG = LoggerFactory.getLogger(ArpAnswerer.class);
+
+    /**
+     * Gossip that is later than this has no CPU to run on. Then questions stay unanswered, which costs one client a second; gossip that does not
+     * run may cost all of them the address.
+     */
+    private static final long GOSSIP_LATE_NANOS = 50_000_000L;
 
     /** Sends a frame on the interface. */
     interface Sender {
@@ -42,10 +49,14 @@ final class ArpAnswerer {
         responder = new Responder(interfaceName, mac);
     }
 
-    /** Takes one frame, from its Ethernet header on. */
-    void accept(byte[] frame) {
+    /**
+     * Takes one frame, from its Ethernet header on.
+     *
+     * @param capturedMillis when the kernel captured it, in milliseconds since 1970; asked only when it matters
+     */
+    void accept(byte[] frame, LongSupplier capturedMillis) {
         try {
-            handle(frame);
+            handle(frame, capturedMillis);
         } catch (RuntimeException defect) {
             // Would be a defect of ours; it must not end the loop that answers for everything else.
             wiring.metrics().broken();
@@ -53,12 +64,12 @@ final class ArpAnswerer {
         }
     }
 
-    private void handle(byte[] frame) {
+    private void handle(byte[] frame, LongSupplier capturedMillis) {
         Announcements announced = wiring.published().get();
         Responder current = responder;
         Verdict verdict = current.respond(frame, frame.length, announced, reply);
         if (verdict == Verdict.ANSWER) {
-            answer(announced.counters(ArpView.targetIp(frame)));
+            answer(frame, announced, capturedMillis);
         } else {
             wiring.metrics().unanswered(verdict);
         }
@@ -67,9 +78,16 @@ final class ArpAnswerer {
         }
     }
 
-    private void answer(AddressCounters counters) {
+    private void answer(byte[] frame, Announcements announced, LongSupplier capturedMillis) {
+        AddressCounters counters = announced.counters(ArpView.targetIp(frame));
         counters.requests().increment();
-        if (sender.send(reply, reply.length)) {
+        long now = wiring.nanoTime().getAsLong();
+        if (!announced.isFresh(now)
+                || announced.asksForFrameTime() && !announced.mayAnswerFrameOf(capturedMillis.getAsLong())) {
+            wiring.metrics().fenced();
+        } else if (now - wiring.gossipDueAt().getAsLong() > GOSSIP_LATE_NANOS) {
+            wiring.metrics().shed();
+        } else if (sender.send(reply, reply.length)) {
             counters.responses().increment();
         }
     }

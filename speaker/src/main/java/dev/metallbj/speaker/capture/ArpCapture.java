@@ -2,6 +2,7 @@ package dev.metallbj.speaker.capture;
 
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.packet.MacAddress;
+import java.util.function.LongSupplier;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -130,7 +131,8 @@ final class ArpCapture {
 
     private void run() {
         try {
-            handle.loop(FOREVER, (RawPacketListener) answerer::accept);
+            LongSupplier capturedMillis = () -> handle.getTimestamp().getTime();
+            handle.loop(FOREVER, (RawPacketListener) frame -> answerer.accept(frame, capturedMillis));
         } catch (InterruptedException _) {
             // How libpcap reports breakLoop.
         } catch (PcapNativeException | NotOpenException e) {

@@ -11,6 +11,8 @@ import java.util.Map;
 /** Why frames were not answered, counted by reason. Thread-safe; counting allocates nothing. */
 public final class CaptureMetrics {
     private final Map<Verdict, Counter> unanswered = new EnumMap<>(Verdict.class);
+    private final Counter fenced;
+    private final Counter shed;
     private final Counter claimsDropped;
     private final Counter sendFailed;
     private final Counter broken;
@@ -26,6 +28,8 @@ public final class CaptureMetrics {
                 unanswered.put(verdict, family.series(verdict.name().toLowerCase(Locale.ROOT)));
             }
         }
+        fenced = family.series("fenced");
+        shed = family.series("shed");
         claimsDropped = family.series("claim_queue_full");
         sendFailed = family.series("send_failed");
         broken = family.series("internal_error");
@@ -37,6 +41,16 @@ public final class CaptureMetrics {
         if (counter != null) {
             counter.increment();
         }
+    }
+
+    /** This process was stopped, and others may answer by now (spec section 6, "Self-fencing"). */
+    void fenced() {
+        fenced.increment();
+    }
+
+    /** Gossip waited for the CPU, and goes first. */
+    void shed() {
+        shed.increment();
     }
 
     void claimDropped() {

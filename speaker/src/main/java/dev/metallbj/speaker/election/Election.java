@@ -149,21 +149,27 @@ public final class Election {
     }
 
     private List<String> rank(NodeOrder order) {
-        record Candidate(String node, int preference) {}
+        record Candidate(String node, boolean standsBack, int preference) {}
         List<Candidate> candidates = new ArrayList<>();
         for (String name : order.nodes()) {
             Optional<NodeView> node = electorate.node(name);
             if (node.isPresent() && removedBy(node.get()).isEmpty()) {
-                candidates.add(new Candidate(name, preference(node.get())));
+                candidates.add(new Candidate(name, standsBack(node.get()), preference(node.get())));
             }
         }
         // Stable: equal scores stay in the order of their hashes.
-        candidates.sort((a, b) -> Integer.compare(b.preference, a.preference));
+        candidates.sort((a, b) -> a.standsBack == b.standsBack
+                ? Integer.compare(b.preference, a.preference)
+                : Boolean.compare(a.standsBack, b.standsBack));
         List<String> ranking = new ArrayList<>(candidates.size());
         for (Candidate candidate : candidates) {
             ranking.add(candidate.node);
         }
         return ranking;
+    }
+
+    private boolean standsBack(NodeView node) {
+        return electorate.rules().cordonedLast() && node.unschedulable();
     }
 
     private int preference(NodeView node) {

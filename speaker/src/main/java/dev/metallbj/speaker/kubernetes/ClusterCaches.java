@@ -11,14 +11,17 @@ import dev.metallbj.runtime.kubernetes.ObjectRef;
 import dev.metallbj.runtime.kubernetes.Selection;
 import dev.metallbj.runtime.kubernetes.model.EndpointSlice;
 import dev.metallbj.runtime.kubernetes.model.Node;
+import dev.metallbj.runtime.kubernetes.model.Pod;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import dev.metallbj.runtime.metrics.ClientMetrics;
 import dev.metallbj.speaker.announce.ClusterView;
 import dev.metallbj.speaker.announce.Inbox;
 import dev.metallbj.speaker.announce.ServiceEvents;
+import dev.metallbj.speaker.announce.SpeakerPod;
 import dev.metallbj.speaker.election.NodeView;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -31,26 +34,43 @@ public final class ClusterCaches implements ClusterView, ServiceEvents, AutoClos
      *
      * @param namespace where pools and advertisements count
      * @param loadBalancerClass {@code --lb-class}; empty = Services without a class
+     * @param speakers label selector of the speakers' Pods ({@code --ml-labels}; empty text = all Pods of the namespace); empty without
+     *     gossip, which alone needs them
+     * @param ownPod name of the Pod that this speaker runs in; empty = not known
      */
-    public record Scope(String namespace, String loadBalancerClass) {}
+    public record Scope(String namespace, String loadBalancerClass, Optional<String> speakers, String ownPod) {}
 
+    private final Scope scope;
     private final Informers informers;
     private final ServiceFilter filter;
     private final EventRecorder events;
     private final EndpointTable endpoints;
     private final NodeTable nodes;
+    private final SpeakerPodTable speakerPods;
+    private final Optional<ObjectCache<Pod>> speakerPodCache;
     private final ObjectCache<Service> services;
     private final ConfigKeeper config;
+    private volatile Runnable speakerPodListener = () -> {};
 
     /** Declares the caches; {@link #start} begins to fill them. */
     public ClusterCaches(
             KubernetesClient client, Scope scope, Inbox inbox, ClientMetrics metrics, EventRecorder events) {
+        this.scope = scope;
         this.informers = new Informers(client);
         this.filter = new ServiceFilter(scope.loadBalancerClass());
         this.events = events;
         this.endpoints = new EndpointTable(inbox::serviceChanged);
         this.nodes = new NodeTable(inbox::clusterChanged);
-        // Configuration and nodes first, the many objects last: the order in which they are read.
+        this.speakerPods = new SpeakerPodTable(() -> {
+            inbox.clusterChanged();
+            speakerPodListener.run();
+        });
+        // The order in which they are read. Gossip needs the speakers' Pods and nothing else; then what is few, at last
+        // what is many.
+        this.speakerPodCache = scope.speakers().map(labels -> {
+            Selection<Pod> speakers = Selection.in(scope.namespace(), Pod.class).with(labels);
+            return informers.add(speakers, counted(metrics, speakerPods::accept));
+        });
         ObjectCache<IPAddressPool> pools = informers.add(
                 Selection.in(scope.namespace(), IPAddressPool.class), counted(metrics, _ -> configChanged(inbox)));
         ObjectCache<L2Advertisement> advertisements = informers.add(
@@ -89,6 +109,29 @@ public final class ClusterCaches implements ClusterView, ServiceEvents, AutoClos
         });
     }
 
+    /**
+     * The speakers' Pods, this node's own included, one for each node; those of the last time while the API server is away. Empty without
+     * gossip. Any thread.
+     */
+    @Override
+    public Collection<SpeakerPod> speakerPods() {
+        return speakerPods.all();
+    }
+
+    /** Whether the speakers' Pods have been read once; nothing else need have been. Always false without gossip. */
+    public boolean speakerPodsRead() {
+        return speakerPodCache.map(ObjectCache::synced).orElse(false);
+    }
+
+    /**
+     * Says who else wants to hear of a change of {@link #speakerPods}; the {@link Inbox} always does. To be called before {@link #start}.
+     *
+     * @param listener runs on the client's callback thread; must not block
+     */
+    public void onSpeakerPods(Runnable listener) {
+        speakerPodListener = listener;
+    }
+
     @Override
     public Collection<NodeView> nodes() {
         return nodes.all();
@@ -97,6 +140,18 @@ public final class ClusterCaches implements ClusterView, ServiceEvents, AutoClos
     @Override
     public Config config() {
         return config.current();
+    }
+
+    /** Warns on the Pod that this speaker runs in; nothing happens when its name is not known. */
+    public void warnOwnPod(String reason, String message) {
+        if (!scope.ownPod().isEmpty()) {
+            String key = scope.namespace() + "/" + scope.ownPod();
+            ObjectRef pod = speakerPodCache
+                    .flatMap(cache -> cache.get(key))
+                    .map(ObjectRef::of)
+                    .orElse(new ObjectRef("v1", "Pod", scope.namespace(), scope.ownPod(), "", ""));
+            events.record(pod, EventRecorder.Type.WARNING, reason, message);
+        }
     }
 
     @Override

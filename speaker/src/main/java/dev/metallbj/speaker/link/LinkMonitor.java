@@ -7,13 +7,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the interfaces of this node: reads them again every two seconds, or at once when {@link #lookAgain} is called.
+ * Follows the interfaces of this node: reads them again four times a second, or at once when {@link #lookAgain} is called.
  *
  * <p>One thread, started by {@link #start}, is the only writer of the published snapshot; any thread may read it.
  */
 public final class LinkMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinkMonitor.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(2);
+    private static final Duration INTERVAL = Duration.ofMillis(250);
     private static final int STACK_BYTES = 128 * 1024;
 
     private final SysfsLinks source;

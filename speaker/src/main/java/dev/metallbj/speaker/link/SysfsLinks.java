@@ -77,7 +77,7 @@ public final class SysfsLinks {
     }
 
     // UNKNOWN counts as up (OVS internal ports, taps), and so does DORMANT, which is about authentication (RFC 2863).
-    private static boolean hasCarrier(Path entry) throws IOException {
+    static boolean hasCarrier(Path entry) throws IOException {
         return switch (value(entry, "operstate")) {
             case "down", "lowerlayerdown", "notpresent" -> false;
             default -> true;

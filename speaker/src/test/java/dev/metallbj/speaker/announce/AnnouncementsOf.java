@@ -17,8 +17,13 @@ public final class AnnouncementsOf {
         List<Announcement> announced = new ArrayList<>();
         for (String text : Arrays.asList(ips)) {
             IpAddress ip = IpAddress.parse(text);
-            announced.add(new Announcement(ip, Interfaces.ALL, families.counters(ip)));
+            announced.add(new Announcement(ip, Interfaces.ALL, true, families.counters(ip)));
         }
-        return Announcements.of(announced, 0);
+        return Announcements.of(announced, Announcements.Validity.at(0));
+    }
+
+    /** The same, answered only until so many nanoseconds after the turn at 0, and only frames captured from that millisecond on. */
+    public static Announcements fenced(Announcements announced, long fenceNanos, long notBefore) {
+        return announced.with(new Announcements.Validity(0, fenceNanos, notBefore, ""));
     }
 }

@@ -3,7 +3,7 @@ package dev.metallbj.speaker.announce;
 import dev.metallbj.config.Cidr;
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.runtime.metrics.Metrics;
-import dev.metallbj.speaker.election.Members;
+import dev.metallbj.speaker.link.Carrier;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
 import dev.metallbj.speaker.packet.ArpPacket;
@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The announcer of node-1 with a virtual clock, and a record of what it sends and says. */
@@ -25,6 +26,9 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     final List<ArpPacket> sent = new ArrayList<>();
     final List<String> events = new ArrayList<>();
     final Announcer announcer;
+    final FakeGossip gossip = new FakeGossip();
+    Optional<Carrier> carrier = Optional.empty();
+    Map<MacAddress, IpAddress> neighbours = Map.of();
     Links links = new Links(List.of(link(2, "eth0", "02:00:5e:10:00:02")));
     List<Cidr> watched = List.of();
     boolean closed;
@@ -41,12 +45,17 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
         cluster.node("node-1", Map.of());
         announcer = new Announcer(
                 new Announcer.Settings("node-1", false, refresh),
-                cluster,
-                () -> Members.EVERY_NODE,
-                () -> links,
-                this,
-                inbox,
-                this,
+                new Announcer.Surroundings(
+                        cluster,
+                        gossip,
+                        () -> links,
+                        () -> carrier,
+                        () -> neighbours,
+                        this,
+                        inbox,
+                        this,
+                        () -> now,
+                        () -> now / 1_000_000),
                 new AnnounceMetrics(metrics, "node-1"),
                 published,
                 now);

@@ -27,6 +27,7 @@ final class FakeCluster implements ClusterView {
     final Map<String, NodeView> nodes = new TreeMap<>();
     Config config = config(List.of());
     boolean read = true;
+    List<SpeakerPod> pods = List.of();
 
     @Override
     public boolean isRead() {
@@ -52,6 +53,11 @@ final class FakeCluster implements ClusterView {
     @Override
     public Config config() {
         return config;
+    }
+
+    @Override
+    public Collection<SpeakerPod> speakerPods() {
+        return pods;
     }
 
     void node(String name, Map<String, String> labels) {

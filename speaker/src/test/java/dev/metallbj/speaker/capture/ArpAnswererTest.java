@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class ArpAnswererTest {
@@ -31,17 +32,24 @@ class ArpAnswererTest {
     private static final String ANNOUNCED = "198.51.100.77";
 
     private final Metrics metrics = new Metrics();
-    private final Announcements announced = AnnouncementsOf.addresses(metrics, ANNOUNCED);
+    private Announcements announced = AnnouncementsOf.addresses(metrics, ANNOUNCED);
     private final List<Claim> claims = new ArrayList<>();
     private final List<ArpPacket> answers = new ArrayList<>();
+    private long now;
+    private long gossipDueAt = Long.MAX_VALUE;
+    private long captured;
     private boolean linkWorks = true;
     private boolean claimsFit = true;
     private final ArpAnswerer answerer = new ArpAnswerer(
-            "eth0", OURS, new Wiring(() -> announced, this::claim, new CaptureMetrics(metrics), () -> {}), this::send);
+            "eth0",
+            OURS,
+            new Wiring(
+                    () -> announced, this::claim, new CaptureMetrics(metrics), () -> {}, () -> now, () -> gossipDueAt),
+            this::send);
 
     @Test
     void answersAndCounts() throws IOException {
-        answerer.accept(request(ANNOUNCED));
+        answerer.accept(request(ANNOUNCED), () -> captured);
         assertEquals(1, answers.size());
         assertEquals(OURS, answers.getFirst().senderMac());
         assertEquals(IpAddress.parse(ANNOUNCED), answers.getFirst().senderIp());
@@ -53,18 +61,18 @@ class ArpAnswererTest {
     @Test
     void anAnswerThatCouldNotBeSentIsNotCountedAsSent() throws IOException {
         linkWorks = false;
-        answerer.accept(request(ANNOUNCED));
+        answerer.accept(request(ANNOUNCED), () -> captured);
         assertCounted("metallb_layer2_requests_received{ip=\"" + ANNOUNCED + "\"} 1");
         assertTrue(!scrape().contains("metallb_layer2_responses_sent"));
     }
 
     @Test
     void countsWhyItIsSilent() throws IOException {
-        answerer.accept(request("198.51.100.78"));
-        answerer.accept(Arrays.copyOf(request(ANNOUNCED), 30));
+        answerer.accept(request("198.51.100.78"), () -> captured);
+        answerer.accept(Arrays.copyOf(request(ANNOUNCED), 30), () -> captured);
         byte[] own = request(ANNOUNCED);
         OURS.writeTo(own, MacAddress.LENGTH);
-        answerer.accept(own);
+        answerer.accept(own, () -> captured);
         assertCounted("metallb_layer2_frames_dropped{reason=\"not_announced\"} 1");
         assertCounted("metallb_layer2_frames_dropped{reason=\"truncated\"} 1");
         assertCounted("metallb_layer2_frames_dropped{reason=\"own_frame\"} 1");
@@ -75,10 +83,10 @@ class ArpAnswererTest {
     void handsOnClaimsAndCountsThoseThatDoNotFit() throws IOException {
         byte[] claim = new byte[EthernetFrame.MIN_LENGTH];
         ArpWriter.gratuitousReply(claim, CLIENT.bits(), ip(ANNOUNCED));
-        answerer.accept(claim);
+        answerer.accept(claim, () -> captured);
         assertEquals(List.of(new Claim(IpAddress.parse(ANNOUNCED), CLIENT, Claim.Form.GRATUITOUS_REPLY)), claims);
         claimsFit = false;
-        answerer.accept(claim);
+        answerer.accept(claim, () -> captured);
         assertCounted("metallb_layer2_frames_dropped{reason=\"claim_queue_full\"} 1");
     }
 
@@ -86,7 +94,7 @@ class ArpAnswererTest {
     void answersWithTheNewMacAfterAChange() {
         MacAddress changed = MacAddress.parse("02:00:5e:10:00:99");
         answerer.identify("eth0", changed);
-        answerer.accept(request(ANNOUNCED));
+        answerer.accept(request(ANNOUNCED), () -> captured);
         assertEquals(changed, answers.getFirst().senderMac());
     }
 
@@ -98,7 +106,7 @@ class ArpAnswererTest {
             for (int j = random.nextInt(6); j >= 0; j--) {
                 frame[random.nextInt(frame.length)] = (byte) random.nextInt();
             }
-            answerer.accept(Arrays.copyOf(frame, random.nextInt(65)));
+            answerer.accept(Arrays.copyOf(frame, random.nextInt(65)), () -> captured);
         }
         assertTrue(answers.size() > 100, "most mutations are somewhere in the padding: " + answers.size());
     }
@@ -109,21 +117,65 @@ class ArpAnswererTest {
         ArpAnswerer silent = new ArpAnswerer(
                 "eth0",
                 OURS,
-                new Wiring(() -> announced, _ -> true, new CaptureMetrics(new Metrics()), () -> {}),
+                new Wiring(
+                        () -> announced,
+                        _ -> true,
+                        new CaptureMetrics(new Metrics()),
+                        () -> {},
+                        () -> now,
+                        () -> gossipDueAt),
                 (_, _) -> true);
         byte[] ours = request(ANNOUNCED);
         byte[] foreign = request("198.51.100.78");
+        LongSupplier capturedNever = () -> captured;
         long allocated = Long.MAX_VALUE;
         // The first rounds run in the interpreter and load classes.
         for (int round = 0; round < 5; round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < 10_000; i++) {
-                silent.accept(ours);
-                silent.accept(foreign);
+                silent.accept(ours, capturedNever);
+                silent.accept(foreign, capturedNever);
             }
             allocated = Math.min(allocated, threads.getCurrentThreadAllocatedBytes() - before);
         }
         assertTrue(allocated < 1_000, allocated + " bytes for 20,000 frames");
+    }
+
+    @Test
+    void aSetOlderThanTheFenceIsNotAnsweredFrom() throws IOException {
+        announced = AnnouncementsOf.fenced(announced, 200, Long.MIN_VALUE);
+        now = 200;
+        answerer.accept(request(ANNOUNCED), () -> captured);
+        assertEquals(1, answers.size());
+        now = 201;
+        answerer.accept(request(ANNOUNCED), () -> captured);
+        assertEquals(1, answers.size(), "the loop stands still: others may have taken over");
+        assertCounted("metallb_layer2_frames_dropped{reason=\"fenced\"} 1");
+    }
+
+    @Test
+    void aFrameFromBeforeTheStopIsNotAnswered() throws IOException {
+        announced = AnnouncementsOf.fenced(announced, 200, 5_000);
+        captured = 4_999;
+        answerer.accept(request(ANNOUNCED), () -> captured);
+        assertEquals(List.of(), answers);
+        captured = 5_000;
+        answerer.accept(request(ANNOUNCED), () -> captured);
+        assertEquals(1, answers.size());
+        assertCounted("metallb_layer2_frames_dropped{reason=\"fenced\"} 1");
+    }
+
+    @Test
+    void gossipThatWaitsForTheCpuGoesFirst() throws IOException {
+        now = 1_000_000_000L;
+        gossipDueAt = now - 50_000_000L;
+        answerer.accept(request(ANNOUNCED), () -> captured);
+        assertEquals(1, answers.size());
+        gossipDueAt--;
+        answerer.accept(request(ANNOUNCED), () -> captured);
+        assertEquals(1, answers.size());
+        assertCounted("metallb_layer2_frames_dropped{reason=\"shed\"} 1");
+        assertCounted("metallb_layer2_requests_received{ip=\"" + ANNOUNCED + "\"} 2");
     }
 
     private boolean send(byte[] frame, int length) {

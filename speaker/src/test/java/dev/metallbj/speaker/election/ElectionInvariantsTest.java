@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 /** What must hold of every election, over seeded random clusters. */
 final class ElectionInvariantsTest {
     private static final int CLUSTERS = 3000;
-    private static final List<Rules> RULES = List.of(Rules.CLASSIC_0_15, Rules.CLASSIC_0_16, Rules.CLASSIC);
+    private static final List<Rules> RULES =
+            List.of(Rules.CLASSIC_0_15, Rules.CLASSIC_0_16, Rules.CLASSIC, Rules.SET_1);
 
     /** All that one election is made of, so that a test may change one part. */
     private record Cluster(
@@ -46,6 +47,14 @@ final class ElectionInvariantsTest {
 
         Cluster withNodes(List<NodeView> others) {
             return new Cluster(others, live, rules, advertisements, service);
+        }
+
+        Cluster under(Rules others) {
+            return new Cluster(nodes, live, others, advertisements, service);
+        }
+
+        boolean isCordoned(String node) {
+            return nodes.stream().anyMatch(n -> n.name().equals(node) && n.unschedulable());
         }
 
         Cluster without(String node) {
@@ -109,6 +118,18 @@ final class ElectionInvariantsTest {
                 }
             }
             return cluster.decide() instanceof Announce;
+        });
+    }
+
+    @Test
+    void setOneOnlyMovesCordonedNodesToTheEnd() {
+        forEachCluster((cluster, random) -> {
+            List<String> classic = ranking(cluster.under(Rules.CLASSIC).decide());
+            List<String> expected = new ArrayList<>(
+                    classic.stream().filter(n -> !cluster.isCordoned(n)).toList());
+            expected.addAll(classic.stream().filter(cluster::isCordoned).toList());
+            assertEquals(expected, ranking(cluster.under(Rules.SET_1).decide()));
+            return !expected.equals(classic);
         });
     }
 

@@ -143,6 +143,17 @@ final class ElectionTest {
     }
 
     @Test
+    void underSetOneACordonedNodeStandsBackEvenWhenPreferred() {
+        rules = Rules.SET_1;
+        change(new NodeView(FIRST, node(FIRST).labels(), false, true));
+        assertEquals(List.of(SECOND, THIRD, FIRST), announce(EVERYWHERE).ranking());
+        L2Advertisement preferFirst = advertisement().prefer(100, FIRST).build();
+        assertEquals(List.of(SECOND, THIRD, FIRST), announce(preferFirst).ranking());
+        L2Advertisement onlyFirst = advertisement().on(FIRST).build();
+        assertEquals(List.of(FIRST), announce(onlyFirst).ranking());
+    }
+
+    @Test
     void preferenceRanksBeforeTheHash() {
         L2Advertisement preferThird = advertisement().prefer(1, THIRD).build();
         assertEquals(List.of(THIRD, FIRST, SECOND), announce(preferThird).ranking());

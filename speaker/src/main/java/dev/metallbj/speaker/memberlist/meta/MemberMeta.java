@@ -21,7 +21,12 @@ public record MemberMeta(
      */
     public record Interface(String name, MacAddress mac) {}
 
+    /** @throws IllegalArgumentException if a rule number is out of range: it would mean something else to the others */
     public MemberMeta {
+        if (newestRules < 1 || newestRules > 255 || rulesInUse < 0 || rulesInUse > newestRules) {
+            throw new IllegalArgumentException("rule sets " + rulesInUse + " in use and " + newestRules
+                    + " as the newest; want 1 to 255 for the newest, and not more than that in use");
+        }
         interfaces = List.copyOf(interfaces);
     }
 }

@@ -25,7 +25,6 @@ public final class Membership {
     /** After a long stop all streams that had waited are read within this time. */
     private static final long BACKLOG = Duration.ofMillis(500).toNanos();
 
-    private final Parameters parameters;
     private final NodeTable nodes;
     private final BroadcastQueue queue;
     private final Outbox outbox;
@@ -63,7 +62,6 @@ public final class Membership {
             RandomGenerator random,
             long now) {
         Profiles profiles = new Profiles(parameters, isOurs);
-        this.parameters = parameters;
         Sequence sequence = new Sequence(random.nextLong());
         this.nodes = new NodeTable(self.name(), random);
         this.queue = new BroadcastQueue(parameters.retransmitMult());
@@ -121,11 +119,6 @@ public final class Membership {
     /** Becomes another number whenever {@link #members} says something new about who there is, a status or metadata. */
     public long revision() {
         return nodes.revision();
-    }
-
-    /** Nanoseconds of silence after which one of our kind may be declared dead by others: the shortest suspicion, with this many known. */
-    public long shortestSuspicion() {
-        return GroupSize.suspicionTimeout(parameters.suspicionMult(), nodes.known(), parameters.probeInterval());
     }
 
     /** When {@link Input.Tick} is due next; in the past when it is overdue. */

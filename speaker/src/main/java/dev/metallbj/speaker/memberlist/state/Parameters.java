@@ -124,6 +124,25 @@ public record Parameters(
         }
     }
 
+    /**
+     * After how much silence a suspect of our kind may be declared dead, in nanoseconds.
+     *
+     * @param nodes how many are known, at least 1
+     */
+    public long shortestSuspicion(int nodes) {
+        return GroupSize.suspicionTimeout(suspicionMult, nodes, probeInterval);
+    }
+
+    /**
+     * How long a member of our kind must have been silent before anybody can call it dead, in nanoseconds: one probe without an answer, and the
+     * shortest suspicion.
+     *
+     * @param nodes how many are known, at least 1
+     */
+    public long shortestDetection(int nodes) {
+        return probeInterval.toNanos() + shortestSuspicion(nodes);
+    }
+
     private static void positive(String name, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(name + ": " + value.toMillis() + "ms; it must be longer than nothing");

@@ -1,0 +1,124 @@
+package dev.metallbj.lab.bench;
+
+import dev.metallbj.lab.node.Node;
+import dev.metallbj.lab.probe.ArpProbe;
+import dev.metallbj.lab.probe.ArpReport;
+import dev.metallbj.lab.run.Await;
+import dev.metallbj.speaker.packet.MacAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * One node is cut off from the two others for 15 s, while clients reach both sides. How long after the healing all speakers count each
+ * other, and how long more than one node, or another than the elected one, answers for an address.
+ */
+final class HealedPartition implements Figure {
+    private static final Duration CUT = Duration.ofSeconds(15);
+    private static final double LIMIT_MILLIS = 2_000;
+    private static final int ADDRESSES = 6;
+    private static final Duration ARP_INTERVAL = Duration.ofMillis(10);
+    private static final Duration AFTERWARDS = Duration.ofSeconds(5);
+    private static final Duration PACE = Duration.ofMillis(50);
+
+    @Override
+    public String name() {
+        return "partition";
+    }
+
+    @Override
+    public String title() {
+        return "15 s of partition, one node | two nodes, healed";
+    }
+
+    @Override
+    public void measure(Effort effort, Progress progress, Consumer<Row> rows) {
+        int runs = effort.of(5, 2);
+        List<Duration> views = new ArrayList<>();
+        List<Duration> owners = new ArrayList<>();
+        try (ProbedCluster cluster = ProbedCluster.start(new ProbedCluster.Settings(ADDRESSES, 0), progress)) {
+            List<Node> nodes = cluster.lab().nodes();
+            for (int i = 0; i < runs; i++) {
+                Node alone = nodes.get(i % nodes.size());
+                progress.step(alone + " is cut off");
+                Run run = Run.of(cluster, alone);
+                views.add(run.views);
+                owners.add(run.owners);
+            }
+        }
+        rows.accept(row("until all speakers count each other", views));
+        rows.accept(row("until the elected node alone answers", owners));
+    }
+
+    private static Row row(String subject, List<Duration> times) {
+        Samples samples = new Samples(times);
+        return Row.of(
+                subject,
+                Measure.of("median", samples.median(), "ms"),
+                Measure.of("longest", samples.max(), "ms").below(LIMIT_MILLIS),
+                Measure.of("runs", samples.count(), ""));
+    }
+
+    /**
+     * Times since the healing.
+     *
+     * @param views until every speaker counted all alive
+     * @param owners until the last request that another than the elected node, or nobody, answered
+     */
+    private record Run(Duration views, Duration owners) {
+        static Run of(ProbedCluster cluster, Node alone) {
+            Map<String, ArpProbe> probes = new LinkedHashMap<>();
+            try {
+                for (String ip : cluster.otherAddresses()) {
+                    probes.put(ip, ArpProbe.start(cluster.lab().client(), ip, ARP_INTERVAL));
+                }
+                cluster.lab().segment().cutFromNodes(alone.host());
+                Pause.of(CUT);
+                long healed = System.nanoTime();
+                cluster.lab().segment().heal();
+                Duration views = awaitViews(cluster, healed);
+                Pause.of(AFTERWARDS);
+                long last = healed;
+                for (Map.Entry<String, ArpProbe> probe : probes.entrySet()) {
+                    Node owner = cluster.ownerOf(probe.getKey());
+                    last = Math.max(last, lastWrong(probe.getValue().report(), mac(owner), healed));
+                }
+                return new Run(views, Duration.ofNanos(last - healed));
+            } finally {
+                cluster.lab().segment().heal();
+                probes.values().forEach(ArpProbe::close);
+            }
+        }
+
+        private static Duration awaitViews(ProbedCluster cluster, long healed) {
+            int all = cluster.lab().nodes().size();
+            boolean equal = Await.every(
+                    PACE,
+                    ProbedCluster.PATIENCE,
+                    () -> cluster.speakers().stream().allMatch(speaker -> ProbedCluster.alive(speaker) == all));
+            if (!equal) {
+                throw new IllegalStateException("the speakers do not count each other again: "
+                        + cluster.speakers().stream().map(ProbedCluster::alive).toList());
+            }
+            return Duration.ofNanos(System.nanoTime() - healed);
+        }
+
+        private static MacAddress mac(Node node) {
+            return MacAddress.parse(node.host().addresses().mac());
+        }
+
+        private static long lastWrong(ArpReport report, MacAddress owner, long since) {
+            return report.questions().stream()
+                    .filter(question -> question.sentAt() - since > 0)
+                    .filter(question -> question.answers().isEmpty()
+                            || question.answers().stream()
+                                    .anyMatch(answer -> !answer.mac().equals(owner)))
+                    .mapToLong(ArpReport.Question::sentAt)
+                    .max()
+                    .orElse(since);
+        }
+    }
+}

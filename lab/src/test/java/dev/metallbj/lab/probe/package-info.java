@@ -1,0 +1,3 @@
+/** Tests of what a client measures. */
+@org.jspecify.annotations.NullMarked
+package dev.metallbj.lab.probe;

@@ -1,0 +1,236 @@
+package dev.metallbj.lab.product;
+
+import static dev.metallbj.lab.product.Product.PATIENCE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.metallbj.lab.Lab;
+import dev.metallbj.lab.NeedsLab;
+import dev.metallbj.lab.node.Node;
+import dev.metallbj.lab.probe.ArpProbe;
+import dev.metallbj.lab.probe.ArpReport;
+import dev.metallbj.lab.probe.UdpProbe;
+import dev.metallbj.lab.probe.UdpReport;
+import dev.metallbj.lab.program.LogLine;
+import dev.metallbj.lab.program.Program;
+import dev.metallbj.lab.run.Await;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * The whole product while nodes and speakers die, leave and come back: {@code lab/manifests/dns-server}, three nodes, used by a client all the
+ * time. Each test leaves the cluster as it found it. Limits are many times of what is normal ({@code make bench} measures that).
+ */
+@NeedsLab
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class GossipFailoverTest {
+    private static final String OPERATOR = "metallb-system";
+    private static final String IP = "192.0.2.53";
+    private static final int IN_A_ROW = 20;
+    private static final Duration TAKE_OVER = Duration.ofSeconds(5);
+
+    private Product product;
+    private List<Node> nodes;
+    private Node owner;
+    private Node successor;
+    private UdpProbe udp;
+
+    @BeforeAll
+    void start() {
+        product = Product.start(Lab.builder().nodes(3).namespace(OPERATOR));
+        nodes = product.lab().nodes();
+        product.apply(OPERATOR, "dns-server/ipaddresspool.yaml");
+        product.apply(OPERATOR, "dns-server/l2advertisement.yaml");
+        product.apply("default", "dns-server/service.yaml");
+        product.awaitAddress("default", "dns", IP);
+        product.serveEverywhere("default", "dns");
+        owner = product.awaitAnnouncer(IP, nodes);
+        successor = Product.electionWinner(
+                IP, nodes.stream().filter(node -> !node.equals(owner)).toList());
+        product.awaitMembers(3);
+        udp = UdpProbe.start(product.lab().client(), IP, 53);
+        awaitAnswers(owner);
+    }
+
+    @AfterAll
+    void stop() {
+        if (udp != null) {
+            udp.close();
+        }
+        if (product != null) {
+            product.close();
+        }
+    }
+
+    private void awaitAnswers(Node node) {
+        assertTrue(
+                udp.awaitAnswers(node.name(), System.nanoTime(), IN_A_ROW, PATIENCE),
+                () -> IP + " is not answered by " + node + " but by "
+                        + udp.report().owners() + "; " + Product.log(product.speaker(node)));
+    }
+
+    private UdpReport since(long begin) {
+        return udp.settledReport().between(begin, System.nanoTime());
+    }
+
+    private void assertShortOutage(long fault) {
+        UdpReport report = since(fault);
+        report.longestOutage()
+                .ifPresent(outage -> assertTrue(outage.duration().compareTo(TAKE_OVER) < 0, report::toString));
+    }
+
+    @Test
+    @Order(1)
+    void anotherNodeTakesOverWhenTheCableIsPulled() {
+        int before = product.speaker(successor).log().size();
+        long fault = System.nanoTime();
+        owner.host().unplug();
+        try {
+            awaitAnswers(successor);
+            assertShortOutage(fault);
+            LogLine line = product.speaker(successor)
+                    .awaitLog(before, log -> log.event().equals("failover"), PATIENCE);
+            assertEquals(owner.name(), line.field("from"));
+            assertEquals(successor.name(), line.field("to"));
+            product.awaitEvent(
+                    "default",
+                    "dns",
+                    "nodeAssigned: announcing from node \"" + successor.name()
+                            + "\" with protocol \"layer2\", failover ");
+        } finally {
+            owner.host().plugIn();
+        }
+        awaitAnswers(owner);
+        product.awaitMembers(3);
+    }
+
+    @Test
+    @Order(2)
+    void anotherNodeTakesOverWithoutTheApiServer() {
+        product.lab().apiServer().stop();
+        try {
+            long fault = System.nanoTime();
+            owner.host().unplug();
+            try {
+                awaitAnswers(successor);
+                assertShortOutage(fault);
+            } finally {
+                owner.host().plugIn();
+            }
+            awaitAnswers(owner);
+        } finally {
+            product.lab().apiServer().start();
+        }
+        product.awaitMembers(3);
+    }
+
+    @Test
+    @Order(3)
+    void aCrashedSpeakerIsReplacedWhileItsNodeForwards() {
+        long begin = System.nanoTime();
+        try (ArpProbe arp = ArpProbe.start(product.lab().client(), IP)) {
+            product.speaker(owner).kill();
+            awaitAnswers(successor);
+            assertEquals(0, since(begin).lost(), () -> since(begin).toString());
+            // From the crash on nobody answers until the successor does.
+            ArpReport report = arp.report();
+            assertTrue(report.unanswered() * 5L < TAKE_OVER.toMillis(), report::toString);
+        }
+        product.startSpeaker(owner, Map.of()).awaitReady(PATIENCE);
+        awaitAnswers(owner);
+        product.awaitMembers(3);
+    }
+
+    @Test
+    @Order(4)
+    void aCordonMovesTheAddressAndLosesNothing() {
+        long begin = System.nanoTime();
+        owner.setUnschedulable(true);
+        awaitAnswers(successor);
+        owner.setUnschedulable(false);
+        awaitAnswers(owner);
+        assertEquals(0, since(begin).lost(), () -> since(begin).toString());
+    }
+
+    @Test
+    @Order(5)
+    void aSpeakerThatIsToldToEndHandsOverFirst() {
+        long begin = System.nanoTime();
+        try (ArpProbe arp = ArpProbe.start(product.lab().client(), IP)) {
+            assertEquals(0, product.speaker(owner).stop());
+            awaitAnswers(successor);
+            ArpReport report = arp.report();
+            // Half a second is a machine that stood still; dropping first would take longer than gossip needs.
+            assertTrue(report.unanswered() < 100, report::toString);
+        }
+        product.startSpeaker(owner, Map.of()).awaitReady(PATIENCE);
+        awaitAnswers(owner);
+        assertEquals(0, since(begin).lost(), () -> since(begin).toString());
+        product.awaitMembers(3);
+    }
+
+    @Test
+    @Order(6)
+    void afterAPartitionThereIsOneOwnerAgain() throws InterruptedException {
+        product.lab().segment().cutFromNodes(owner.host());
+        try {
+            Thread.sleep(5_000);
+        } finally {
+            product.lab().segment().heal();
+        }
+        product.awaitMembers(3);
+        product.awaitAnsweredBy(IP, owner, "eth0");
+        awaitAnswers(owner);
+    }
+
+    @Test
+    @Order(7)
+    void aStoppedSpeakerThatGoesOnIsOneOfThreeAgain() throws InterruptedException {
+        Program speaker = product.speaker(owner);
+        long begin = System.nanoTime();
+        speaker.pause();
+        try {
+            awaitAnswers(successor);
+        } finally {
+            speaker.resume();
+        }
+        awaitAnswers(owner);
+        product.awaitAnsweredBy(IP, owner, "eth0");
+        product.awaitMembers(3);
+        assertEquals(0, since(begin).lost(), () -> since(begin).toString());
+    }
+
+    @Test
+    @Order(8)
+    void aSpeakerWithAnotherKeySaysSoAndGoesOn() {
+        Node odd = nodes.stream()
+                .filter(node -> !node.equals(owner) && !node.equals(successor))
+                .findFirst()
+                .orElseThrow();
+        product.speaker(odd).stop();
+        Program speaker = product.startSpeaker(odd, product.lab().gossip().withKey("other", "not the same secret"));
+        speaker.awaitLog(line -> line.field("problem").equals("GossipWrongKey"), PATIENCE);
+        product.speaker(owner).awaitLog(line -> line.field("problem").equals("GossipWrongKey"), PATIENCE);
+        speaker.awaitReady(PATIENCE);
+        assertTrue(
+                Await.until(PATIENCE, () -> product.speaker(owner).members("alive") == 2),
+                () -> Product.log(product.speaker(owner)));
+        awaitAnswers(owner);
+        assertTrue(product.speakers().stream().allMatch(one -> one.process().isAlive()));
+        assertTrue(product.speakers().stream().allMatch(Program::isHealthy));
+
+        assertEquals(0, speaker.stop());
+        product.startSpeaker(odd, Map.of()).awaitReady(PATIENCE);
+        product.awaitMembers(3);
+        product.awaitAnsweredBy(IP, owner, "eth0");
+    }
+}
