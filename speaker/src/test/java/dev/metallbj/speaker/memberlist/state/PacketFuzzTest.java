@@ -41,8 +41,9 @@ final class PacketFuzzTest {
 
     @Test
     void mutatedPacketsDoNoHarm() {
-        Mutations datagrams = new Mutations(random, Mutations.datagrams());
-        Mutations streams = new Mutations(random, Mutations.streams());
+        Mutations mutations = new Mutations(random);
+        List<byte[]> datagrams = Mutations.datagrams();
+        List<byte[]> streams = Mutations.streams();
         int most = 0;
         for (int i = 0; i < INPUTS; i++) {
             now += random.nextLong(Duration.ofMillis(10).toNanos());
@@ -51,9 +52,9 @@ final class PacketFuzzTest {
                 assertTrue(membership.wakeAt() > now, "a timer is stuck");
             }
             if (i % 20 == 0) {
-                exchanged(streams.next());
+                exchanged(mutations.of(streams));
             } else {
-                received(datagrams.next());
+                received(mutations.of(datagrams));
             }
             if (i % 64 == 0) {
                 int members = membership.members().size();

@@ -8,27 +8,24 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
-/** Good packets and streams, own ones and captured ones where the vectors are there, and seeded mutations of them. */
+/** Damages packets at random, and from a seed: flipped bits, heads of long values, cuts, and pieces of other packets. */
 public final class Mutations {
     private final Random random;
-    private final List<byte[]> seeds;
 
-    /** @param seeds what is mutated, and mixed */
-    public Mutations(Random random, List<byte[]> seeds) {
+    public Mutations(Random random) {
         this.random = random;
-        this.seeds = List.copyOf(seeds);
     }
 
-    /** The next one, never empty. */
-    public byte[] next() {
+    /** One of the seeds with one to three faults; never empty. */
+    public byte[] of(List<byte[]> seeds) {
         byte[] bytes = seeds.get(random.nextInt(seeds.size())).clone();
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
-            bytes = mutatedOnce(bytes);
+            bytes = mutatedOnce(bytes, seeds);
         }
         return bytes.length == 0 ? new byte[] {(byte) random.nextInt(16)} : bytes;
     }
 
-    private byte[] mutatedOnce(byte[] bytes) {
+    private byte[] mutatedOnce(byte[] bytes, List<byte[]> seeds) {
         if (bytes.length < 2) {
             return bytes;
         }
@@ -77,16 +74,7 @@ public final class Mutations {
         (byte) 0xf4
     };
 
-    /** A message inside as many envelopes: a compound, a compression, and so on. */
-    public static byte[] nested(byte[] message, int depth) {
-        byte[] bytes = message;
-        for (int i = 0; i < depth; i++) {
-            bytes = i % 2 == 0 ? Compound.wrap(List.of(bytes, message)) : new Compression().wrap(bytes);
-        }
-        return bytes;
-    }
-
-    /** For UDP. */
+    /** UDP packets of all kinds, not encrypted. */
     public static List<byte[]> datagrams() {
         List<byte[]> parts = Samples.GOSSIP.stream().map(MessageEncoder::encode).toList();
         List<byte[]> seeds = new ArrayList<>(parts);
@@ -102,7 +90,7 @@ public final class Mutations {
         return seeds;
     }
 
-    /** For TCP. */
+    /** What TCP carries, not encrypted. */
     public static List<byte[]> streams() {
         StreamEncoder plain = new StreamEncoder(Encryption.OFF, false);
         StreamEncoder compressed = new StreamEncoder(Encryption.OFF, true);
@@ -113,6 +101,15 @@ public final class Mutations {
         }
         seeds.addAll(captured("tcp"));
         return seeds;
+    }
+
+    /** A message inside as many envelopes: a compound, a compression, and so on. */
+    public static byte[] nested(byte[] message, int depth) {
+        byte[] bytes = message;
+        for (int i = 0; i < depth; i++) {
+            bytes = i % 2 == 0 ? Compound.wrap(List.of(bytes, message)) : new Compression().wrap(bytes);
+        }
+        return bytes;
     }
 
     /** What originals sent without a key; none where there are no vectors. */

@@ -21,10 +21,11 @@ final class WireFuzzTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final Random random = new Random(SEED);
+    private final Mutations mutations = new Mutations(random);
 
     @Test
     void noDatagramDoesHarm() {
-        Mutations mutations = new Mutations(random, Mutations.datagrams());
+        List<byte[]> seeds = Mutations.datagrams();
         DatagramDecoder plain = new DatagramDecoder(Encryption.OFF);
         DatagramDecoder secret = new DatagramDecoder(Samples.encryption());
         int messages = 0;
@@ -32,7 +33,7 @@ final class WireFuzzTest {
         int vanished = 0;
         long most = 0;
         for (int i = 0; i < INPUTS; i++) {
-            byte[] packet = mutations.next();
+            byte[] packet = mutations.of(seeds);
             long before = allocated();
             Datagram datagram = plain.decode(packet, 0, packet.length);
             most = Math.max(most, allocated() - before);
@@ -52,11 +53,11 @@ final class WireFuzzTest {
 
     @Test
     void noStreamDoesHarm() {
-        Mutations mutations = new Mutations(random, Mutations.streams());
+        List<byte[]> seeds = Mutations.streams();
         int complete = 0;
         int inputs = INPUTS / 5;
         for (int i = 0; i < inputs; i++) {
-            byte[] bytes = mutations.next();
+            byte[] bytes = mutations.of(seeds);
             Outcome atOnce = read(bytes, bytes.length);
             assertEquals(atOnce, read(bytes, 1 + random.nextInt(bytes.length)), "pieces must not matter");
             if (atOnce instanceof Outcome.Complete(Message message)) {
