@@ -22,10 +22,10 @@ final class ArpAnswerer {
     private static final Logger LOG = LoggerFactory.getLogger(ArpAnswerer.class);
 
     /**
-     * Gossip that is later than this has no CPU to run on. Then questions stay unanswered, which costs one client a second; gossip that does not
-     * run may cost all of them the address.
+     * Gossip that is later than this has no CPU to run on: a full quota alone makes it up to 90 ms late, a neighbour that starts up some more. Then
+     * questions stay unanswered, which costs one client a second; gossip that does not run may cost all of them the address.
      */
-    private static final long GOSSIP_LATE_NANOS = 50_000_000L;
+    private static final long GOSSIP_LATE_NANOS = 150_000_000L;
 
     /** Sends a frame on the interface. */
     interface Sender {

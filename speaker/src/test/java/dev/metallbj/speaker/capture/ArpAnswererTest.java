@@ -168,7 +168,7 @@ class ArpAnswererTest {
     @Test
     void gossipThatWaitsForTheCpuGoesFirst() throws IOException {
         now = 1_000_000_000L;
-        gossipDueAt = now - 50_000_000L;
+        gossipDueAt = now - 150_000_000L;
         answerer.accept(request(ANNOUNCED), () -> captured);
         assertEquals(1, answers.size());
         gossipDueAt--;
