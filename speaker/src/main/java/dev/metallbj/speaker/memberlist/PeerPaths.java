@@ -13,8 +13,10 @@ final class PeerPaths {
     /** A speaker that starts, or a node that boots, is given so long. */
     private static final long TCP_PATIENCE = Duration.ofSeconds(30).toNanos();
 
-    private static final long UDP_PATIENCE = Duration.ofSeconds(10).toNanos();
-    private static final int UDP_ANSWERS = 5;
+    /** A member that gets too little CPU also answers by TCP first, but not for so long. */
+    private static final long UDP_PATIENCE = Duration.ofSeconds(60).toNanos();
+
+    private static final int UDP_ANSWERS = 10;
 
     private final ProblemLog problems;
     private final Map<Endpoint, Long> silentSince = new HashMap<>();
