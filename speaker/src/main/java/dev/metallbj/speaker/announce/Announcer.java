@@ -207,8 +207,16 @@ public final class Announcer {
         List<AddressTable.Change> changes = table.takeChanges();
         long written = around.nanoTime().getAsLong();
         if (gate.isRunning(written)) {
-            publish(!changes.isEmpty(), written);
-            sendGratuitous(changes, now);
+            Announcements next = next(!changes.isEmpty(), written);
+            if (lifted) {
+                // Others have answered meanwhile: what they have is claimed before the first answer.
+                claimAgain(now);
+                sendGratuitous(changes, next, now);
+                published.set(next);
+            } else {
+                published.set(next);
+                sendGratuitous(changes, next, now);
+            }
             ask(asks, now);
         } else {
             // Others may have by now what this turn would claim. What it has decided is published once that is known.
@@ -247,7 +255,7 @@ public final class Announcer {
     /** Withdraws everything and closes the interfaces: the last thing that is done. */
     public void stop(long now) {
         services.withdrawAll("speakerStopping");
-        publish(true, now);
+        published.set(next(true, now));
         log.flush(Integer.MAX_VALUE);
         open.close();
     }
@@ -409,7 +417,8 @@ public final class Announcer {
         }
     }
 
-    private void publish(boolean changed, long now) {
+    /** What is to be answered from, from now on. */
+    private Announcements next(boolean changed, long now) {
         Config config = cluster.config();
         Announcements.Validity validity = new Announcements.Validity(
                 now,
@@ -421,13 +430,12 @@ public final class Announcer {
             unpublished = false;
             List<Announcement> announced = table.announcements();
             open.watch(WatchedBlocks.of(config, announced)); // before the first frame asks for an answer
-            published.set(Announcements.of(announced, validity));
-        } else {
-            published.set(published.get().with(validity));
+            return Announcements.of(announced, validity);
         }
+        return published.get().with(validity);
     }
 
-    private void sendGratuitous(List<AddressTable.Change> changes, long now) {
+    private void sendGratuitous(List<AddressTable.Change> changes, Announcements current, long now) {
         // In this order: what is new on a new interface gets one burst, not two.
         for (AddressTable.Change change : changes) {
             gratuitous.addressChanged(change, now);
@@ -439,10 +447,6 @@ public final class Announcer {
             burstSkipped = false;
             gratuitous.refresh(table.announcements(), now);
         }
-        if (lifted) {
-            lifted = false;
-            claimAgain(now);
-        }
         gratuitous.followLinks(table.announcements(), now);
         for (IpAddress ip : defences.takeDue(now)) {
             table.announcement(ip).ifPresent(one -> gratuitous.refresh(List.of(one), now));
@@ -451,13 +455,14 @@ public final class Announcer {
             nextRefresh = now + settings.refresh().toNanos();
             gratuitous.refresh(table.announcements(), now);
         }
-        gratuitous.sendDue(published.get(), now);
+        gratuitous.sendDue(current, now);
         services.takeSuccessions().ifPresent(gossip::successions);
     }
 
     // Others may have had what is ours again. After a short stop that is unlikely, and a burst of everything would be
     // noise.
     private void claimAgain(long now) {
+        lifted = false;
         if (gate.lastStopNanos() >= LONG_STOP) {
             gratuitous.burst(table.announcements(), now);
         } else {
