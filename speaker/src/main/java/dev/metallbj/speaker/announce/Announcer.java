@@ -2,21 +2,14 @@ package dev.metallbj.speaker.announce;
 
 import dev.metallbj.config.Config;
 import dev.metallbj.config.IpAddress;
-import dev.metallbj.speaker.announce.Group.Peer;
 import dev.metallbj.speaker.announce.Group.Standing;
-import dev.metallbj.speaker.announce.Group.Status;
-import dev.metallbj.speaker.election.Electorate;
-import dev.metallbj.speaker.election.Members;
-import dev.metallbj.speaker.election.RuleSets;
 import dev.metallbj.speaker.link.Carrier;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
-import dev.metallbj.speaker.memberlist.meta.MemberMeta;
 import dev.metallbj.speaker.packet.Claim;
 import dev.metallbj.speaker.packet.MacAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -66,9 +59,6 @@ public final class Announcer {
     /** After a stop of this length others have probably taken over. */
     private static final long LONG_STOP = Duration.ofSeconds(1).toNanos();
 
-    /** Somebody we meet knows for so long that we announced alone, and claims his addresses anew. */
-    private static final long ALONE_SHOWN = Duration.ofSeconds(30).toNanos();
-
     /**
      * What the announcer is told by its user.
      *
@@ -111,7 +101,7 @@ public final class Announcer {
     private final GratuitousSender gratuitous;
     private final Gate gate;
     private final SpeakerMacs speakers;
-    private final RuleSets ruleSets = new RuleSets();
+    private final Company company;
     private final Defences defences = new Defences();
     private final ClaimLog claimLog = new ClaimLog();
 
@@ -123,8 +113,6 @@ public final class Announcer {
     private List<Link> openSeen = List.of();
     private Config configSeen = Config.EMPTY;
     private Group groupSeen = Group.OFF;
-    private RuleSets.InForce rules = RuleSets.OFF;
-    private Optional<MemberMeta> described = Optional.empty();
     private String closedSeen = "";
     private boolean couldTakeOver;
     private boolean electorateChanged = true;
@@ -163,6 +151,7 @@ public final class Announcer {
         this.gratuitous = new GratuitousSender(open, log);
         this.gate = new Gate(gossip, around.carrier());
         this.speakers = new SpeakerMacs(around.neighbours());
+        this.company = new Company(settings, cluster, gossip, log);
         this.published = published;
         this.nextAsks = now;
         this.nextAtRest = now + AT_REST_LINE.toNanos();
@@ -223,7 +212,7 @@ public final class Announcer {
             burstSkipped |= !changes.isEmpty();
             unpublished |= !changes.isEmpty();
         }
-        describe(now);
+        company.describe(openSeen, services.holdsAny(), now);
         if (urgent.isEmpty() && !gratuitous.hasFirstRounds()) {
             log.flush(LINES_PER_TURN);
         }
@@ -289,49 +278,20 @@ public final class Announcer {
         }
         Group before = groupSeen;
         groupSeen = group;
+        company.follow(group);
         speakers.follow(group);
         Set<String> live = group.live();
         Set<String> wasLive = before.live();
-        if (!live.equals(wasLive) || !sayTheSameOfRules(before, group)) {
+        if (!live.equals(wasLive) || !Company.sayTheSameOfRules(before, group)) {
             electorateChanged = true;
             Set<String> gone = new HashSet<>(wasLive);
             gone.removeAll(live);
             services.forEachOwnedBy(gone, urgent::add);
         }
-        if (hasReturned(before, group)) {
+        if (Company.hasReturned(before, group)) {
             // Clients on the other side still hold another MAC for what is ours.
             gratuitous.refresh(table.announcements(), now);
         }
-    }
-
-    private static boolean sayTheSameOfRules(Group before, Group group) {
-        for (Map.Entry<String, Peer> entry : group.peers().entrySet()) {
-            Peer was = before.peers().get(entry.getKey());
-            if (was == null || !rulesOf(was).equals(rulesOf(entry.getValue()))) {
-                return false;
-            }
-        }
-        return before.joinedAt() == group.joinedAt();
-    }
-
-    private static List<Integer> rulesOf(Peer peer) {
-        return peer.meta()
-                .map(meta -> List.of(meta.newestRules(), meta.rulesInUse()))
-                .orElse(List.of());
-    }
-
-    private static boolean hasReturned(Group before, Group group) {
-        for (Map.Entry<String, Peer> entry : group.peers().entrySet()) {
-            Peer peer = entry.getValue();
-            Peer was = before.peers().get(entry.getKey());
-            boolean wasDead = was != null && was.status() == Status.DEAD;
-            boolean metAlone = (was == null || !was.isLive())
-                    && peer.meta().map(MemberMeta::announcedAlone).orElse(false);
-            if (peer.isLive() && (wasDead || metAlone)) {
-                return true;
-            }
-        }
-        return before.standing() == Standing.ALONE && group.standing() == Standing.JOINED;
     }
 
     private void joinWhenOpen() {
@@ -341,10 +301,10 @@ public final class Announcer {
     }
 
     private void collect(boolean openChanged, long now) {
-        if (inbox.takeClusterChanged() || !started || electorateChanged || now >= rules.askAgain()) {
+        if (inbox.takeClusterChanged() || !started || electorateChanged || now >= company.askAgain()) {
             started = true;
             electorateChanged = false;
-            services.electorate(electorate(now), groupSeen);
+            services.electorate(company.electorate(now, leaving), groupSeen);
             cluster.forEachService(pending::add);
             services.forEachKnown(pending::add);
         }
@@ -352,42 +312,6 @@ public final class Announcer {
             services.forEachOwnedBy(Set.of(settings.node()), pending::add);
         }
         inbox.drainServices(pending);
-    }
-
-    private Electorate electorate(long now) {
-        rules = rulesInForce(now);
-        return new Electorate(cluster.nodes(), members(), settings.ignoreExcludeLabel(), rules.rules());
-    }
-
-    private RuleSets.InForce rulesInForce(long now) {
-        if (groupSeen.standing() == Standing.OFF) {
-            return RuleSets.OFF;
-        }
-        Map<String, String> versions = new HashMap<>();
-        cluster.speakerPods().forEach(pod -> versions.put(pod.node(), pod.version()));
-        Map<String, RuleSets.Peer> live = new HashMap<>();
-        groupSeen.peers().forEach((node, peer) -> {
-            if (peer.isLive()) {
-                RuleSets.Peer original = new RuleSets.Original(versions.getOrDefault(node, ""));
-                live.put(
-                        node,
-                        peer.meta()
-                                .<RuleSets.Peer>map(meta -> new RuleSets.Ours(meta.newestRules(), meta.rulesInUse()))
-                                .orElse(original));
-            }
-        });
-        RuleSets.InForce before = rules;
-        RuleSets.InForce present = ruleSets.decide(now, groupSeen.joinedAt(), live);
-        log.rules(before.number(), present.number());
-        return present;
-    }
-
-    private Members members() {
-        if (groupSeen.standing() == Standing.OFF) {
-            return Members.EVERY_NODE;
-        }
-        Members live = Members.of(groupSeen.live());
-        return leaving ? live : live.with(settings.node());
     }
 
     private void decide(long now) {
@@ -515,30 +439,6 @@ public final class Announcer {
         return false;
     }
 
-    private void describe(long now) {
-        if (groupSeen.standing() == Standing.OFF) {
-            return;
-        }
-        List<MemberMeta.Interface> interfaces = new ArrayList<>();
-        for (Link link : openSeen) {
-            interfaces.add(new MemberMeta.Interface(link.name(), link.mac()));
-        }
-        MemberMeta meta = new MemberMeta(RuleSets.NEWEST, rules.number(), isShownAlone(now), interfaces, false);
-        if (!described.equals(Optional.of(meta))) {
-            described = Optional.of(meta);
-            gossip.describe(meta);
-        }
-    }
-
-    private boolean isShownAlone(long now) {
-        boolean was = described.map(MemberMeta::announcedAlone).orElse(false);
-        return switch (groupSeen.standing()) {
-            case ALONE -> was || services.holdsAny();
-            case JOINED -> was && now - groupSeen.joinedAt() < ALONE_SHOWN;
-            case OFF, STARTING -> was;
-        };
-    }
-
     private void sayAtRest(long now) {
         if (now >= nextAtRest) {
             nextAtRest = now + AT_REST_LINE.toNanos();
@@ -570,7 +470,7 @@ public final class Announcer {
         long next = now + gate.heartbeat(HEARTBEAT).toNanos();
         next = Math.min(next, Math.min(retry, gratuitous.nextDue()));
         next = Math.min(next, Math.min(defences.nextDue(), services.nextDue()));
-        next = Math.min(next, rules.askAgain());
+        next = Math.min(next, company.askAgain());
         return Math.max(now, Math.min(next, Math.min(nextAtRest, nextRefresh)));
     }
 }

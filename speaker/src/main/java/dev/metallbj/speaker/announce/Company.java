@@ -1,0 +1,150 @@
+package dev.metallbj.speaker.announce;
+
+import dev.metallbj.speaker.announce.Group.Peer;
+import dev.metallbj.speaker.announce.Group.Standing;
+import dev.metallbj.speaker.announce.Group.Status;
+import dev.metallbj.speaker.election.Electorate;
+import dev.metallbj.speaker.election.Members;
+import dev.metallbj.speaker.election.RuleSets;
+import dev.metallbj.speaker.link.Link;
+import dev.metallbj.speaker.memberlist.meta.MemberMeta;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The other speakers, as far as the election goes: who is live, by which rules all of them elect, and what this one tells them about itself. Owned
+ * by the announcer's loop thread.
+ */
+final class Company {
+    /** Somebody we meet knows for so long that we announced alone, and claims his addresses anew. */
+    private static final long ALONE_SHOWN = Duration.ofSeconds(30).toNanos();
+
+    private final Announcer.Settings settings;
+    private final ClusterView cluster;
+    private final Gossip gossip;
+    private final AnnouncementLog log;
+    private final RuleSets ruleSets = new RuleSets();
+    private RuleSets.InForce rules = RuleSets.OFF;
+    private Group group = Group.OFF;
+    private Optional<MemberMeta> described = Optional.empty();
+
+    Company(Announcer.Settings settings, ClusterView cluster, Gossip gossip, AnnouncementLog log) {
+        this.settings = settings;
+        this.cluster = cluster;
+        this.gossip = gossip;
+        this.log = log;
+    }
+
+    /** Counts from now on. */
+    void follow(Group present) {
+        group = present;
+    }
+
+    /** Monotonic nanoseconds: when other rules may hold although nobody came or went. */
+    long askAgain() {
+        return rules.askAgain();
+    }
+
+    /**
+     * Who may be elected, and by which rules, from what is known now.
+     *
+     * @param leaving whether this node counts no more
+     */
+    Electorate electorate(long now, boolean leaving) {
+        rules = rulesInForce(now);
+        return new Electorate(cluster.nodes(), members(leaving), settings.ignoreExcludeLabel(), rules.rules());
+    }
+
+    private RuleSets.InForce rulesInForce(long now) {
+        if (group.standing() == Standing.OFF) {
+            return RuleSets.OFF;
+        }
+        Map<String, String> versions = new HashMap<>();
+        cluster.speakerPods().forEach(pod -> versions.put(pod.node(), pod.version()));
+        Map<String, RuleSets.Peer> live = new HashMap<>();
+        group.peers().forEach((node, peer) -> {
+            if (peer.isLive()) {
+                RuleSets.Peer original = new RuleSets.Original(versions.getOrDefault(node, ""));
+                live.put(
+                        node,
+                        peer.meta()
+                                .<RuleSets.Peer>map(meta -> new RuleSets.Ours(meta.newestRules(), meta.rulesInUse()))
+                                .orElse(original));
+            }
+        });
+        RuleSets.InForce before = rules;
+        RuleSets.InForce present = ruleSets.decide(now, group.joinedAt(), live);
+        log.rules(before.number(), present.number());
+        return present;
+    }
+
+    private Members members(boolean leaving) {
+        if (group.standing() == Standing.OFF) {
+            return Members.EVERY_NODE;
+        }
+        Members live = Members.of(group.live());
+        return leaving ? live : live.with(settings.node());
+    }
+
+    /** Says about this node what the others need. Nothing happens when it is the same as before. */
+    void describe(List<Link> open, boolean announces, long now) {
+        if (group.standing() == Standing.OFF) {
+            return;
+        }
+        List<MemberMeta.Interface> interfaces = new ArrayList<>();
+        for (Link link : open) {
+            interfaces.add(new MemberMeta.Interface(link.name(), link.mac()));
+        }
+        MemberMeta meta =
+                new MemberMeta(RuleSets.NEWEST, rules.number(), isShownAlone(announces, now), interfaces, false);
+        if (!described.equals(Optional.of(meta))) {
+            described = Optional.of(meta);
+            gossip.describe(meta);
+        }
+    }
+
+    private boolean isShownAlone(boolean announces, long now) {
+        boolean was = described.map(MemberMeta::announcedAlone).orElse(false);
+        return switch (group.standing()) {
+            case ALONE -> was || announces;
+            case JOINED -> was && now - group.joinedAt() < ALONE_SHOWN;
+            case OFF, STARTING -> was;
+        };
+    }
+
+    /** Whether nothing has changed that decides about the rule set. */
+    static boolean sayTheSameOfRules(Group before, Group group) {
+        for (Map.Entry<String, Peer> entry : group.peers().entrySet()) {
+            Peer was = before.peers().get(entry.getKey());
+            if (was == null || !rulesOf(was).equals(rulesOf(entry.getValue()))) {
+                return false;
+            }
+        }
+        return before.joinedAt() == group.joinedAt();
+    }
+
+    private static List<Integer> rulesOf(Peer peer) {
+        return peer.meta()
+                .map(meta -> List.of(meta.newestRules(), meta.rulesInUse()))
+                .orElse(List.of());
+    }
+
+    /** Whether somebody is met who may have announced what is ours, so that clients still hold another MAC for it. */
+    static boolean hasReturned(Group before, Group group) {
+        for (Map.Entry<String, Peer> entry : group.peers().entrySet()) {
+            Peer peer = entry.getValue();
+            Peer was = before.peers().get(entry.getKey());
+            boolean wasDead = was != null && was.status() == Status.DEAD;
+            boolean metAlone = (was == null || !was.isLive())
+                    && peer.meta().map(MemberMeta::announcedAlone).orElse(false);
+            if (peer.isLive() && (wasDead || metAlone)) {
+                return true;
+            }
+        }
+        return before.standing() == Standing.ALONE && group.standing() == Standing.JOINED;
+    }
+}
