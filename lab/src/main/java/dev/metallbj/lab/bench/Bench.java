@@ -4,7 +4,6 @@ import dev.metallbj.lab.project.ProjectFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,10 +67,11 @@ public final class Bench {
             }
         }
         Path json = ProjectFiles.root().resolve("target/bench.json");
+        Files.deleteIfExists(json);
         JsonReport.write(json, machine, options.effort(), begin, results);
         System.out.println("written: " + json);
         if (options.docs()) {
-            publish(machine, json);
+            publish(machine, begin);
         }
         return summary();
     }
@@ -92,18 +92,14 @@ public final class Bench {
         }
     }
 
-    private void publish(Machine machine, Path json) throws IOException {
+    private void publish(Machine machine, Instant begin) throws IOException {
         Path docs = ProjectFiles.get("docs");
         List<FigureResult> whole = results.stream()
                 .filter(result -> !failures.contains(result.name()))
                 .toList();
         new PerformancePage(docs.resolve("performance.md")).update(machine, options.effort(), whole);
-        System.out.println("published: docs/performance.md");
-        // The page shows what each figure was last; the file is one run.
-        if (whole.size() == FIGURES.size()) {
-            Files.copy(json, docs.resolve("bench.json"), StandardCopyOption.REPLACE_EXISTING);
-            System.out.println("published: docs/bench.json");
-        }
+        JsonReport.write(docs.resolve("bench.json"), machine, options.effort(), begin, whole);
+        System.out.println("published: docs/performance.md, docs/bench.json");
     }
 
     private int summary() {

@@ -1,5 +1,6 @@
 package dev.metallbj.lab.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,27 +11,40 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/** Everything that was measured, for programs to compare. */
+/** Everything that was measured, for programs to compare. Each figure says when, how thoroughly and on what machine. */
 final class JsonReport {
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private JsonReport() {}
 
-    /** Writes {@code file} anew. */
+    /** Writes {@code file}; a figure that is there and was not measured now stays as it is. */
     static void write(Path file, Machine machine, Effort effort, Instant begin, List<FigureResult> results)
             throws IOException {
         ObjectNode root = MAPPER.createObjectNode();
-        root.put("begin", begin.toString());
-        root.put("effort", effort.name());
-        root.putObject("machine")
-                .put("cores", machine.cores())
-                .put("memoryMiB", machine.memoryMiB())
-                .put("kernel", machine.kernel())
-                .put("java", machine.java());
         ArrayNode figures = root.putArray("figures");
-        results.forEach(result -> add(figures.addObject(), result));
+        for (JsonNode older : older(file)) {
+            String name = older.path("name").asText();
+            if (results.stream().noneMatch(result -> result.name().equals(name))) {
+                figures.add(older);
+            }
+        }
+        for (FigureResult result : results) {
+            ObjectNode figure = figures.addObject();
+            add(figure, result);
+            figure.put("begin", begin.toString());
+            figure.put("effort", effort.name());
+            figure.putObject("machine")
+                    .put("cores", machine.cores())
+                    .put("memoryMiB", machine.memoryMiB())
+                    .put("kernel", machine.kernel())
+                    .put("java", machine.java());
+        }
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, MAPPER.writeValueAsString(root) + "\n");
+    }
+
+    private static JsonNode older(Path file) throws IOException {
+        return Files.exists(file) ? MAPPER.readTree(file.toFile()).path("figures") : MAPPER.createArrayNode();
     }
 
     private static void add(ObjectNode figure, FigureResult result) {
