@@ -58,15 +58,15 @@ final class ActOne implements Act {
     }
 
     private void start(Stage stage) {
-        story.step("Controller and speakers start, as processes; meanwhile the user applies home-cluster", () -> {
+        story.step("Controller and speakers start, as processes; then the user applies home-cluster", () -> {
             stage.startPrograms();
+            stage.awaitReady();
             stage.apply("home-cluster/ipaddresspool.yaml", OPERATOR);
             stage.apply("home-cluster/l2advertisement-minimal.yaml", OPERATOR);
             stage.apply("home-cluster/services.yaml", USERS);
             Lab lab = stage.lab();
             stage.setEndpoints(USERS, WEB, lab.node("node-a"), lab.node("node-b"));
             stage.setEndpoints(USERS, DATABASE, lab.node("node-c"));
-            stage.awaitReady();
             return "all four ready on port " + Program.HEALTH_PORT;
         });
     }

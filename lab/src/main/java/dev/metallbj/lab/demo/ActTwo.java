@@ -97,11 +97,11 @@ final class ActTwo implements Act {
     private void start(Stage stage) {
         story.step("Controller and speakers start with --lb-class=metallb; the user applies envoy-gateway", () -> {
             stage.startPrograms("--lb-class=metallb");
+            stage.awaitReady();
             stage.apply("envoy-gateway/ipaddresspool.yaml", OPERATOR);
             stage.apply("envoy-gateway/l2advertisement.yaml", OPERATOR);
             stage.apply("envoy-gateway/service.yaml", USERS);
             stage.setEndpoints(USERS, GATEWAY, stage.lab().node("node-b"));
-            stage.awaitReady();
             return "all four ready on port " + Program.HEALTH_PORT;
         });
     }

@@ -72,6 +72,19 @@ final class Stage implements AutoCloseable {
     /** Waits until all say that they are ready. */
     void awaitReady() {
         programs.values().forEach(program -> program.awaitReady(READY_LIMIT));
+        awaitMembers();
+    }
+
+    /** Until then a speaker may announce what is another's once that one has joined. */
+    private void awaitMembers() {
+        int nodes = lab.nodes().size();
+        Check.await(
+                READY_LIMIT,
+                "every speaker counts " + nodes + " members alive",
+                () -> lab.nodes().stream()
+                        .map(node -> speaker(node).members("alive"))
+                        .toList(),
+                counts -> counts.stream().allMatch(count -> count == nodes));
     }
 
     /** Those that were started, the controller first. */
