@@ -76,7 +76,10 @@ class LeftoverTest {
     }
 
     private static Process startOwner() throws IOException {
+        // Whoever runs tests in the background may have them ignore Ctrl-C, and a JVM that starts so does too.
         return new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
                         System.getProperty("java.home") + "/bin/java",
                         "--enable-native-access=ALL-UNNAMED",
                         "-XX:+UseSerialGC",
