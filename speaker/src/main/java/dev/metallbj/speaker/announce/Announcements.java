@@ -76,7 +76,7 @@ public final class Announcements implements AnnouncedAddresses {
 
     /** Whether the loop that made this is known to run: otherwise nothing may be answered. */
     public boolean isFresh(long now) {
-        return validity.fenceNanos == Validity.FOREVER || now - validity.turnNanos <= validity.fenceNanos;
+        return now - validity.turnNanos <= validity.fenceNanos;
     }
 
     /** Whether a frame captured then, in milliseconds since 1970, may be answered. */

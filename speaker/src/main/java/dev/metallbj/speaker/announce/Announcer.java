@@ -117,8 +117,6 @@ public final class Announcer {
     private boolean couldTakeOver;
     private boolean electorateChanged = true;
     private boolean leaving;
-    private boolean burstSkipped;
-    private boolean unpublished;
     private boolean lifted;
     private boolean started;
     private long notBefore = Long.MIN_VALUE;
@@ -207,11 +205,9 @@ public final class Announcer {
                 sendGratuitous(changes, next, now);
             }
             ask(asks, now);
-        } else {
-            // Others may have by now what this turn would claim. What it has decided is published once that is known.
-            burstSkipped |= !changes.isEmpty();
-            unpublished |= !changes.isEmpty();
         }
+        // Otherwise others may have by now what this turn would claim. What it has decided is published, and all of it
+        // claimed, when the fence is lifted.
         company.describe(openSeen, services.holdsAny(), now);
         if (urgent.isEmpty() && !gratuitous.hasFirstRounds()) {
             log.flush(LINES_PER_TURN);
@@ -346,12 +342,11 @@ public final class Announcer {
         Config config = cluster.config();
         Announcements.Validity validity = new Announcements.Validity(
                 now,
-                !groupSeen.hasLive() ? Announcements.Validity.FOREVER : groupSeen.fenceNanos(),
+                groupSeen.hasLive() ? groupSeen.fenceNanos() : Announcements.Validity.FOREVER,
                 notBefore,
                 gate.closedInterface());
-        if (changed || unpublished || !config.equals(configSeen)) {
+        if (changed || lifted || !config.equals(configSeen)) {
             configSeen = config;
-            unpublished = false;
             List<Announcement> announced = table.announcements();
             open.watch(WatchedBlocks.of(config, announced)); // before the first frame asks for an answer
             return Announcements.of(announced, validity);
@@ -367,11 +362,10 @@ public final class Announcer {
         String closed = gate.closedInterface();
         boolean reopened = closed.isEmpty() && !closedSeen.isEmpty();
         closedSeen = closed;
-        if (reopened || burstSkipped) {
-            burstSkipped = false;
+        if (reopened) {
             gratuitous.refresh(table.announcements(), now);
         }
-        gratuitous.followLinks(table.announcements(), now);
+        gratuitous.followLinks(table::announcements, now);
         for (IpAddress ip : defences.takeDue(now)) {
             table.announcement(ip).ifPresent(one -> gratuitous.refresh(List.of(one), now));
         }

@@ -58,10 +58,7 @@ final class Gate {
      * @return false if it is fenced
      */
     boolean isRunning(long now) {
-        boolean stopped = running
-                && group.hasLive()
-                && group.fenceNanos() != Long.MAX_VALUE
-                && now - lastSeenRunning > group.fenceNanos();
+        boolean stopped = running && now - lastSeenRunning > group.fenceNanos() && group.hasLive();
         if (stopped) {
             fenced = true;
             fencedSince = now;
@@ -107,9 +104,6 @@ final class Gate {
 
     /** How long may pass until the next turn. */
     Duration heartbeat(Duration usual) {
-        if (group.standing() == Standing.OFF || group.fenceNanos() == Long.MAX_VALUE) {
-            return usual;
-        }
         Duration alive = Duration.ofNanos(group.fenceNanos() / 3);
         return alive.compareTo(usual) < 0 ? alive : usual;
     }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Says unasked who has an announced address: on each open interface when it begins to be announced there, and when the interface appears or
@@ -28,8 +29,12 @@ final class GratuitousSender {
         this.log = log;
     }
 
-    /** Looks at the open interfaces: a burst of everything announced there where one is new or has another MAC or name. */
-    void followLinks(Collection<Announcement> announced, long now) {
+    /**
+     * Looks at the open interfaces: a burst of everything announced there where one is new or has another MAC or name.
+     *
+     * @param announced asked only then
+     */
+    void followLinks(Supplier<? extends Collection<Announcement>> announced, long now) {
         Map<Integer, Link> open = new HashMap<>();
         for (Link link : links.open()) {
             open.put(link.index(), link);
@@ -39,7 +44,7 @@ final class GratuitousSender {
         for (Link link : open.values()) {
             Link was = before.get(link.index());
             if (was == null || !was.mac().equals(link.mac()) || !was.name().equals(link.name())) {
-                burstOn(link, announced, now);
+                burstOn(link, announced.get(), now);
             }
         }
     }

@@ -56,7 +56,7 @@ public final class Rehearsal implements ClusterView, OpenLinks, ServiceEvents {
 
     private void play() {
         services.links(List.of(LINK));
-        gratuitous.followLinks(List.of(), 0);
+        gratuitous.followLinks(List::of, 0);
         for (int round = 0; round < ROUNDS; round++) {
             turn(Status.ALIVE, round * 2L * ROUND_NANOS);
             turn(Status.DEAD, (round * 2L + 1) * ROUND_NANOS);

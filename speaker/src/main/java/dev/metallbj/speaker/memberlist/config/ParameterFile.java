@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.metallbj.speaker.memberlist.AgentSettings;
 import dev.metallbj.speaker.memberlist.state.Parameters;
 import dev.metallbj.speaker.memberlist.wire.Encryption;
 import dev.metallbj.speaker.memberlist.wire.GossipKey;
@@ -26,8 +27,6 @@ final class ParameterFile {
 
     // memberlist's values in all of its profiles; in ours too.
     private static final boolean COMPRESSION = true;
-    private static final int QUEUE_DEPTH = 1024;
-    private static final Duration QUEUE_CHECK = Duration.ofSeconds(30);
 
     private static final int MANY = 100;
     private static final int LONGEST_QUEUE = 65_536;
@@ -95,8 +94,8 @@ final class ParameterFile {
                 parameters,
                 encryption,
                 fields.bool("EnableCompression", COMPRESSION),
-                fields.integer("HandoffQueueDepth", QUEUE_DEPTH, 1, LONGEST_QUEUE),
-                fields.duration("QueueCheckInterval", QUEUE_CHECK));
+                fields.integer("HandoffQueueDepth", AgentSettings.HANDOFF_QUEUE_DEPTH, 1, LONGEST_QUEUE),
+                fields.duration("QueueCheckInterval", AgentSettings.QUEUE_CHECK_INTERVAL));
         fields.finish();
         return settings;
     }
