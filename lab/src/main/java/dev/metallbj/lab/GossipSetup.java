@@ -1,6 +1,5 @@
 package dev.metallbj.lab;
 
-import dev.metallbj.lab.network.AddressPlan;
 import dev.metallbj.lab.node.Node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +15,8 @@ import java.util.Map;
  * thread.
  */
 public final class GossipSetup {
-    /** Memberlist's port, without another choice. */
-    public static final int DEFAULT_PORT = 7946;
+    /** Memberlist's port: UDP and TCP, on each node. */
+    public static final int PORT = 7946;
 
     /** Selects the speakers' Pods. */
     public static final String LABELS = "app.kubernetes.io/name=metallb,app.kubernetes.io/component=speaker";
@@ -27,59 +26,32 @@ public final class GossipSetup {
 
     private static final int KEY_BYTES = 16;
 
-    private final Choice choice;
+    private final boolean on;
     private final Path folder;
-    private final String key;
 
     /**
-     * What is chosen before the start.
+     * Makes the key.
      *
      * @param on or without any gossip
-     * @param overIpv6 speakers bind their node's IPv6 address
-     * @param port UDP and TCP
+     * @param folder of the run; gets the key
      */
-    record Choice(boolean on, boolean overIpv6, int port) {}
-
-    /** @param folder of the run; gets the key */
-    GossipSetup(Choice choice, Path folder) {
-        this.choice = choice;
+    GossipSetup(boolean on, Path folder) {
+        this.on = on;
         this.folder = folder;
         byte[] bytes = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(bytes);
         // As the controller makes it.
-        this.key = Base64.getEncoder().withoutPadding().encodeToString(bytes);
-        writeKey("memberlist", key);
-    }
-
-    /** Whether speakers are told to gossip. */
-    public boolean isOn() {
-        return choice.on;
-    }
-
-    /** UDP and TCP, on each node. */
-    public int port() {
-        return choice.port;
-    }
-
-    /** The key that all speakers have which get no other: the content of their key file. */
-    public String key() {
-        return key;
-    }
-
-    /** The address that a node's speaker binds. */
-    public String address(Node node) {
-        AddressPlan.Addresses addresses = node.host().addresses();
-        return choice.overIpv6 ? addresses.v6() : addresses.v4();
+        writeKey("memberlist", Base64.getEncoder().withoutPadding().encodeToString(bytes));
     }
 
     /** What the speaker of a node gets in its environment; nothing if gossip is off. */
     public Map<String, String> environment(Node node) {
-        if (!choice.on) {
+        if (!on) {
             return Map.of();
         }
         Map<String, String> environment = new HashMap<>();
-        environment.put("METALLB_ML_BIND_ADDR", address(node));
-        environment.put("METALLB_ML_BIND_PORT", Integer.toString(choice.port));
+        environment.put("METALLB_ML_BIND_ADDR", node.host().addresses().v4());
+        environment.put("METALLB_ML_BIND_PORT", Integer.toString(PORT));
         environment.put("METALLB_ML_LABELS", LABELS);
         environment.put(SECRET_KEY_PATH, folder.resolve("memberlist").toString());
         return environment;

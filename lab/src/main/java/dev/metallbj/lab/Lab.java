@@ -96,7 +96,7 @@ public final class Lab implements AutoCloseable {
         private final List<Path> crds = new ArrayList<>();
         private final Map<String, String> nodeLabels = new HashMap<>();
         private Optional<Predicate<Service>> dataPath = Optional.of(service -> true);
-        private GossipSetup.Choice gossip = new GossipSetup.Choice(true, false, GossipSetup.DEFAULT_PORT);
+        private boolean gossip = true;
         private Consumer<String> progress = step -> {};
         // The chart's roles come with the issue "Install"; until then both programs may do everything.
         private final ApiServer.Builder apiServer =
@@ -149,19 +149,7 @@ public final class Lab implements AutoCloseable {
 
         /** Speakers do not gossip: every node counts as a member. */
         public Builder withoutGossip() {
-            gossip = new GossipSetup.Choice(false, gossip.overIpv6(), gossip.port());
-            return this;
-        }
-
-        /** Speakers gossip over IPv6. Default IPv4. */
-        public Builder gossipOverIpv6() {
-            gossip = new GossipSetup.Choice(gossip.on(), true, gossip.port());
-            return this;
-        }
-
-        /** Speakers gossip on another port. Default 7946. */
-        public Builder gossipPort(int port) {
-            gossip = new GossipSetup.Choice(gossip.on(), gossip.overIpv6(), port);
+            gossip = false;
             return this;
         }
 

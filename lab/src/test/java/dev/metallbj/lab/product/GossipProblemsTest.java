@@ -98,7 +98,7 @@ class GossipProblemsTest {
     @Test
     @Order(5)
     void aPortThatAFirewallBlocks() {
-        product.lab().segment().block(wrong.host(), GossipSetup.DEFAULT_PORT);
+        product.lab().segment().block(wrong.host(), GossipSetup.PORT);
         restartWrong(Map.of());
         // It is said after 30 s, for which a node that boots is given time.
         expectBothRunAlone();
