@@ -1,5 +1,6 @@
 package dev.metallbj.lab.bench;
 
+import dev.metallbj.lab.run.Notified;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -9,8 +10,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** Which Service of a namespace has which address, as a watch of the API tells it, and when it told so. Any thread. */
 final class AddressWatch implements AutoCloseable {
@@ -89,7 +88,7 @@ final class AddressWatch implements AutoCloseable {
 
     /** Waits until so many Services have an address; false if that takes longer than {@code limit}. */
     synchronized boolean awaitCount(int wanted, Duration limit) {
-        return await(limit, () -> seen.size() == wanted);
+        return Notified.await(this, limit, () -> seen.size() == wanted);
     }
 
     /**
@@ -98,25 +97,12 @@ final class AddressWatch implements AutoCloseable {
      * @throws IllegalStateException if it has none within {@code limit}
      */
     synchronized Seen awaitAddress(String name, Duration limit) {
-        await(limit, () -> seen.containsKey(name));
+        Notified.await(this, limit, () -> seen.containsKey(name));
         Seen address = seen.get(name);
         if (address == null) {
             throw new IllegalStateException("Service " + name + " has no address after " + limit.toMillis() + " ms");
         }
         return address;
-    }
-
-    /** Called with this object's monitor held. */
-    private boolean await(Duration limit, BooleanSupplier condition) {
-        long end = System.nanoTime() + limit.toNanos();
-        try {
-            for (long left = limit.toNanos(); !condition.getAsBoolean() && left > 0; left = end - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return condition.getAsBoolean();
     }
 
     @Override

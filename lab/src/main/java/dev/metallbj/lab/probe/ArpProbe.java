@@ -5,14 +5,11 @@ import dev.metallbj.lab.network.AddressPlan;
 import dev.metallbj.speaker.packet.ArpPacket;
 import dev.metallbj.speaker.packet.ArpView;
 import dev.metallbj.speaker.packet.MacAddress;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.pcap4j.core.BpfProgram.BpfCompileMode;
-import org.pcap4j.core.NotOpenException;
-import org.pcap4j.core.PcapHandle;
-import org.pcap4j.core.PcapNativeException;
 
 /**
  * Asks by broadcast at an even pace who has an IPv4 address, and notes every answer with the kernel's time. One thread sends, one reads,
@@ -38,11 +35,10 @@ public final class ArpProbe implements AutoCloseable {
     private final Client client;
     private final IpAddress ip;
     private final long firstMac;
-    private final PcapHandle handle;
+    private final FrameReader reader;
     private final KernelClock clock = new KernelClock();
     private final Metronome metronome;
     private final Thread sender;
-    private final Thread reader;
     private final List<Asked> questions = new ArrayList<>();
     private volatile boolean closed;
 
@@ -55,14 +51,13 @@ public final class ArpProbe implements AutoCloseable {
         }
     }
 
-    private ArpProbe(Client client, IpAddress ip, long firstMac, PcapHandle handle, Duration interval) {
+    private ArpProbe(Client client, IpAddress ip, long firstMac, FrameReader reader, Duration interval) {
         this.client = client;
         this.ip = ip;
         this.firstMac = firstMac;
-        this.handle = handle;
+        this.reader = reader;
         this.metronome = new Metronome(interval.toNanos());
         this.sender = Thread.ofPlatform().daemon().name("arp-probe").unstarted(this::send);
-        this.reader = Thread.ofPlatform().daemon().name("arp-probe-answers").unstarted(this::read);
     }
 
     /** Starts one with a request every 5 ms. */
@@ -77,20 +72,15 @@ public final class ArpProbe implements AutoCloseable {
      */
     public static ArpProbe start(Client client, String ip, Duration interval) {
         long firstMac = FIRST_MAC + (PROBES.getAndIncrement() & 0xf) * MACS;
-        try {
-            var port = client.host().port();
-            PcapHandle handle = Wire.openHandle(client.host().namespace(), port.interfaceName());
-            handle.setFilter(
-                    "arp and (" + inRow("ether[0:4]", "ether[4:2]", firstMac) + " or "
-                            + inRow("ether[6:4]", "ether[10:2]", firstMac) + ")",
-                    BpfCompileMode.OPTIMIZE);
-            ArpProbe probe = new ArpProbe(client, IpAddress.parse(ip), firstMac, handle, interval);
-            probe.reader.start();
-            probe.sender.start();
-            return probe;
-        } catch (PcapNativeException | NotOpenException e) {
-            throw new IllegalStateException("no capture on " + client, e);
-        }
+        var port = client.host().port();
+        String filter = "arp and (" + inRow("ether[0:4]", "ether[4:2]", firstMac) + " or "
+                + inRow("ether[6:4]", "ether[10:2]", firstMac) + ")";
+        FrameReader reader =
+                FrameReader.open(client.host().namespace(), port.interfaceName(), filter, "arp-probe-answers");
+        ArpProbe probe = new ArpProbe(client, IpAddress.parse(ip), firstMac, reader, interval);
+        reader.start(probe::read);
+        probe.sender.start();
+        return probe;
     }
 
     /** Whether the MAC in these bytes is one of the row. */
@@ -118,15 +108,9 @@ public final class ArpProbe implements AutoCloseable {
         return new ArpPacket(MacAddress.BROADCAST, mac, ArpView.REQUEST, mac, sender, MacAddress.ZERO, ip).encode();
     }
 
-    private void read() {
-        try {
-            handle.loop(-1, (byte[] frame) -> {
-                if (ArpPacket.decode(frame, frame.length) instanceof ArpPacket.Decoded.Valid valid) {
-                    note(valid.packet(), clock.nanoTime(handle.getTimestamp()));
-                }
-            });
-        } catch (InterruptedException | PcapNativeException | NotOpenException e) {
-            // close() was called, or the interface is gone: requests stay without answer.
+    private void read(byte[] frame, Timestamp stamp) {
+        if (ArpPacket.decode(frame, frame.length) instanceof ArpPacket.Decoded.Valid valid) {
+            note(valid.packet(), clock.nanoTime(stamp));
         }
     }
 
@@ -168,21 +152,13 @@ public final class ArpProbe implements AutoCloseable {
     /** Ends it; reports can still be asked for. May be repeated. */
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
         closed = true;
         try {
             sender.join();
-            handle.breakLoop();
-            // Closing a handle that another thread reads would hang.
-            reader.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;
-        } catch (NotOpenException e) {
-            return;
         }
-        handle.close();
+        reader.close();
     }
 }

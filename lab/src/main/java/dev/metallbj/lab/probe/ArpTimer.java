@@ -1,16 +1,13 @@
 package dev.metallbj.lab.probe;
 
 import dev.metallbj.config.IpAddress;
+import dev.metallbj.lab.run.Notified;
 import dev.metallbj.speaker.packet.ArpPacket;
 import dev.metallbj.speaker.packet.ArpView;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.pcap4j.core.BpfProgram.BpfCompileMode;
-import org.pcap4j.core.NotOpenException;
-import org.pcap4j.core.PcapHandle;
-import org.pcap4j.core.PcapNativeException;
 
 /**
  * Times answers to ARP requests as they are on the wire: from the moment the request leaves the client's interface to the moment the answer
@@ -18,34 +15,24 @@ import org.pcap4j.core.PcapNativeException;
  * this JVM's clock). How late this JVM gets to run does not count. One request at a time, from one thread.
  */
 public final class ArpTimer implements AutoCloseable {
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final long MILLIS_PER_SECOND = 1_000;
-
     private final Client client;
-    private final PcapHandle handle;
-    private final Thread reader;
+    private final FrameReader reader;
     private @Nullable IpAddress asked;
     private long sentNanos;
     private long answeredNanos;
 
-    private ArpTimer(Client client, PcapHandle handle) {
+    private ArpTimer(Client client, FrameReader reader) {
         this.client = client;
-        this.handle = handle;
-        this.reader = Thread.ofPlatform().daemon().name("arp-timer").unstarted(this::read);
+        this.reader = reader;
     }
 
     /** Begins to listen on the client's first interface. */
     public static ArpTimer on(Client client) {
-        try {
-            var port = client.host().port();
-            PcapHandle handle = Wire.openHandle(client.host().namespace(), port.interfaceName());
-            handle.setFilter("arp", BpfCompileMode.OPTIMIZE);
-            ArpTimer timer = new ArpTimer(client, handle);
-            timer.reader.start();
-            return timer;
-        } catch (PcapNativeException | NotOpenException e) {
-            throw new IllegalStateException("no capture on " + client, e);
-        }
+        var port = client.host().port();
+        FrameReader reader = FrameReader.open(client.host().namespace(), port.interfaceName(), "arp", "arp-timer");
+        ArpTimer timer = new ArpTimer(client, reader);
+        reader.start(timer::read);
+        return timer;
     }
 
     /**
@@ -59,35 +46,16 @@ public final class ArpTimer implements AutoCloseable {
         sentNanos = 0;
         answeredNanos = 0;
         client.inject(client.arpRequest(ip));
-        long end = System.nanoTime() + limit.toNanos();
-        try {
-            for (long left = limit.toNanos(); answeredNanos == 0 && left > 0; left = end - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Notified.await(this, limit, () -> answeredNanos != 0);
         return answeredNanos == 0 || sentNanos == 0
                 ? Optional.empty()
                 : Optional.of(Duration.ofNanos(answeredNanos - sentNanos));
     }
 
-    private void read() {
-        try {
-            handle.loop(-1, (byte[] bytes) -> {
-                if (ArpPacket.decode(bytes, bytes.length) instanceof ArpPacket.Decoded.Valid valid) {
-                    note(valid.packet(), stamp());
-                }
-            });
-        } catch (InterruptedException | PcapNativeException | NotOpenException e) {
-            // close() was called, or the interface is gone: the next question finds no answer.
+    private void read(byte[] frame, Timestamp stamp) {
+        if (ArpPacket.decode(frame, frame.length) instanceof ArpPacket.Decoded.Valid valid) {
+            note(valid.packet(), KernelClock.epochNanos(stamp));
         }
-    }
-
-    /** Nanoseconds since 1970: the time that the kernel gave to the frame being handled. */
-    private long stamp() {
-        var stamp = handle.getTimestamp();
-        return Math.floorDiv(stamp.getTime(), MILLIS_PER_SECOND) * NANOS_PER_SECOND + stamp.getNanos();
     }
 
     private synchronized void note(ArpPacket packet, long nanos) {
@@ -103,15 +71,6 @@ public final class ArpTimer implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            handle.breakLoop();
-            // Closing a handle that another thread reads would hang.
-            reader.join();
-        } catch (NotOpenException e) {
-            return;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        handle.close();
+        reader.close();
     }
 }

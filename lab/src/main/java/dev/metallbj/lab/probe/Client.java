@@ -35,7 +35,7 @@ public final class Client {
     public Client(Host host, Run run) {
         this.host = host;
         try {
-            this.injector = Wire.openHandle(host.namespace(), host.port().interfaceName());
+            this.injector = FrameReader.openHandle(host.namespace(), host.port().interfaceName());
             // It only sends; received frames must not fill its ring.
             injector.setFilter("less 1", BpfCompileMode.OPTIMIZE);
         } catch (PcapNativeException | NotOpenException e) {

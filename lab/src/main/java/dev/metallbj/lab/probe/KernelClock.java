@@ -27,7 +27,12 @@ final class KernelClock {
         if (System.nanoTime() - measuredAt > VALID_NANOS) {
             measure();
         }
-        return Math.floorDiv(stamp.getTime(), MILLIS_PER_SECOND) * NANOS_PER_SECOND + stamp.getNanos() - offset;
+        return epochNanos(stamp) - offset;
+    }
+
+    /** Nanoseconds since 1970: the time that the kernel gave to a frame, as it is. */
+    static long epochNanos(Timestamp stamp) {
+        return Math.floorDiv(stamp.getTime(), MILLIS_PER_SECOND) * NANOS_PER_SECOND + stamp.getNanos();
     }
 
     private void measure() {

@@ -1,6 +1,7 @@
 package dev.metallbj.lab.probe;
 
 import dev.metallbj.lab.network.Host;
+import dev.metallbj.lab.run.Notified;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -11,13 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.pcap4j.core.BpfProgram.BpfCompileMode;
-import org.pcap4j.core.NotOpenException;
-import org.pcap4j.core.PcapHandle;
-import org.pcap4j.core.PcapNativeException;
 
 /**
  * A user of a Service who never rests: sends numbered datagrams at an even pace, by the client's own neighbour table, and notes which node
@@ -36,11 +31,10 @@ public final class UdpProbe implements AutoCloseable {
     private static final int UDP = 8;
 
     private final DatagramChannel channel;
-    private final PcapHandle handle;
+    private final FrameReader reader;
     private final KernelClock clock = new KernelClock();
     private final Metronome metronome;
     private final Thread sender;
-    private final Thread reader;
     private final List<Sent> probes = new ArrayList<>();
     private long lastReplyTo = -1;
     private volatile boolean closed;
@@ -58,12 +52,11 @@ public final class UdpProbe implements AutoCloseable {
         }
     }
 
-    private UdpProbe(DatagramChannel channel, PcapHandle handle, Duration interval) {
+    private UdpProbe(DatagramChannel channel, FrameReader reader, Duration interval) {
         this.channel = channel;
-        this.handle = handle;
+        this.reader = reader;
         this.metronome = new Metronome(interval.toNanos());
         this.sender = Thread.ofPlatform().daemon().name("udp-probe").unstarted(this::send);
-        this.reader = Thread.ofPlatform().daemon().name("udp-probe-replies").unstarted(this::read);
     }
 
     /** Starts one with a probe every 5 ms. */
@@ -81,18 +74,15 @@ public final class UdpProbe implements AutoCloseable {
         Host host = client.host();
         try {
             DatagramChannel channel = host.namespace().call(() -> open(new InetSocketAddress(ip, port)));
-            PcapHandle handle = Wire.openHandle(host.namespace(), host.port().interfaceName());
-            handle.setFilter(
-                    "udp and src host " + ip + " and src port " + port + " and dst port " + localPort(channel),
-                    BpfCompileMode.OPTIMIZE);
-            UdpProbe probe = new UdpProbe(channel, handle, interval);
-            probe.reader.start();
+            String filter = "udp and src host " + ip + " and src port " + port + " and dst port " + localPort(channel);
+            FrameReader reader =
+                    FrameReader.open(host.namespace(), host.port().interfaceName(), filter, "udp-probe-replies");
+            UdpProbe probe = new UdpProbe(channel, reader, interval);
+            reader.start((frame, stamp) -> probe.note(frame, probe.clock.nanoTime(stamp)));
             probe.sender.start();
             return probe;
         } catch (IOException e) {
             throw new UncheckedIOException("no UDP socket on " + client, e);
-        } catch (PcapNativeException | NotOpenException e) {
-            throw new IllegalStateException("no capture on " + client, e);
         }
     }
 
@@ -123,14 +113,6 @@ public final class UdpProbe implements AutoCloseable {
             } catch (IOException e) {
                 // Unreachable, or the neighbour is not known: a probe without reply.
             }
-        }
-    }
-
-    private void read() {
-        try {
-            handle.loop(-1, (byte[] frame) -> note(frame, clock.nanoTime(handle.getTimestamp())));
-        } catch (InterruptedException | PcapNativeException | NotOpenException e) {
-            // close() was called, or the interface is gone: probes stay without reply.
         }
     }
 
@@ -175,7 +157,7 @@ public final class UdpProbe implements AutoCloseable {
     /** Waits until every probe sent so far is answered or lost; then all so far. Takes up to {@link #REPLY_LIMIT}. */
     public UdpReport settledReport() {
         long now = System.nanoTime();
-        awaitThat(() -> lastReplyTo >= 0 && probes.get((int) lastReplyTo).at - now >= 0, REPLY_LIMIT);
+        Notified.await(this, REPLY_LIMIT, () -> lastReplyTo >= 0 && probes.get((int) lastReplyTo).at - now >= 0);
         return report();
     }
 
@@ -188,7 +170,7 @@ public final class UdpProbe implements AutoCloseable {
      * @return false if that takes longer than {@code limit}
      */
     public boolean awaitAnswers(String node, long since, int inARow, Duration limit) {
-        return awaitThat(() -> answersInARow(node, since) >= inARow, limit);
+        return Notified.await(this, limit, () -> answersInARow(node, since) >= inARow);
     }
 
     /** Up to the last probe that was answered. Called with this object's monitor held. */
@@ -204,37 +186,18 @@ public final class UdpProbe implements AutoCloseable {
         return count;
     }
 
-    private synchronized boolean awaitThat(BooleanSupplier condition, Duration limit) {
-        long end = System.nanoTime() + limit.toNanos();
-        try {
-            for (long left = limit.toNanos(); !condition.getAsBoolean() && left > 0; left = end - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return condition.getAsBoolean();
-    }
-
     /** Ends it; reports can still be asked for. May be repeated. */
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
         closed = true;
         try {
             sender.join();
-            handle.breakLoop();
-            // Closing a handle that another thread reads would hang.
-            reader.join();
+            reader.close();
             channel.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return;
-        } catch (NotOpenException | IOException e) {
+        } catch (IOException e) {
             // It is closed all the same.
         }
-        handle.close();
     }
 }
