@@ -55,6 +55,7 @@ public final class Controller implements AutoCloseable {
     private final OperatorRun operator;
     private final Optional<MemberlistSecret> memberlistSecret;
     private final Optional<WebhookServer> webhooks;
+    private final Optional<ServicesForWebhooks> webhooksOnly;
 
     /**
      * Wires the parts and opens the ports; nothing is read from the API server yet.
@@ -78,17 +79,19 @@ public final class Controller implements AutoCloseable {
                 .filter(name -> !name.isEmpty())
                 .map(name -> new MemberlistSecret.Names(namespace, name, arguments.get(ControllerFlags.DEPLOYMENT)))
                 .map(names -> new MemberlistSecret(client, events, names));
-        webhooks = webhooks(arguments, client, namespace);
+        WebhookMode mode = arguments.get(ControllerFlags.WEBHOOK_MODE);
+        webhooksOnly =
+                mode == WebhookMode.ONLYWEBHOOK ? Optional.of(new ServicesForWebhooks(client)) : Optional.empty();
+        webhooks = mode == WebhookMode.DISABLED
+                ? Optional.empty()
+                : Optional.of(WebhookServer.open(arguments, client, namespace, health, this::services));
         healthPort = HealthHttp.start(arguments, health);
         metricsPort = MetricsHttp.start(arguments, metrics);
     }
 
-    private Optional<WebhookServer> webhooks(Arguments arguments, KubernetesClient client, String namespace)
-            throws UsageException, StartupException {
-        if (arguments.get(ControllerFlags.WEBHOOK_MODE) == WebhookMode.DISABLED) {
-            return Optional.empty();
-        }
-        return Optional.of(WebhookServer.open(arguments, client, namespace, health, Map.of()));
+    /** All as last seen. */
+    private List<Service> services() {
+        return webhooksOnly.map(ServicesForWebhooks::all).orElseGet(reconciler::services);
     }
 
     /** Runs the program; the process ends with what it returns. */
@@ -149,6 +152,10 @@ public final class Controller implements AutoCloseable {
     /** Begins to watch; returns at once, whether there is an API server or not. */
     public void start() {
         webhooks.ifPresent(WebhookServer::start);
+        if (webhooksOnly.isPresent()) {
+            webhooksOnly.get().start(cachesRead::holds);
+            return;
+        }
         Health.Loop loop = health.loop("reconciler");
         thread.every(HEARTBEAT, loop::turned);
         operator.start(() -> reconciler.begin(cachesRead::holds));
@@ -175,6 +182,7 @@ public final class Controller implements AutoCloseable {
     public void close() {
         cachesRead.fails("stopping");
         memberlistSecret.ifPresent(MemberlistSecret::close);
+        webhooksOnly.ifPresent(ServicesForWebhooks::close);
         try {
             reconciler.finish(LAST_WRITES);
         } catch (InterruptedException cutShort) {
