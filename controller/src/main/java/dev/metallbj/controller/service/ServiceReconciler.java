@@ -115,6 +115,11 @@ public final class ServiceReconciler implements Reconciler<Service> {
         });
     }
 
+    /** All Services as last seen; none before the cache is there. Any thread. */
+    public List<Service> services() {
+        return watched.seen();
+    }
+
     /** Lets the writes under way end and be told of, starts no others, and returns when that is done, or after {@code limit}. */
     public void finish(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
