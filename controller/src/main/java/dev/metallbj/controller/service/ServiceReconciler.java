@@ -110,7 +110,7 @@ public final class ServiceReconciler implements Reconciler<Service> {
     public void begin(Runnable done) {
         thread.execute(() -> {
             configuration.begin(loop::configure);
-            thread.every(PENDING_LINE, () -> pending.log(loop.waiting()));
+            thread.every(PENDING_LINE, () -> pending.log(loop.waiting(), loop::words));
             done.run();
         });
     }
