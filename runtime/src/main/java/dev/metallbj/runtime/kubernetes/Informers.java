@@ -77,6 +77,9 @@ public final class Informers implements AutoCloseable {
 
     private <T extends HasMetadata> Informable<T> informable(Selection<T> selection) {
         var all = client.resources(selection.type());
+        if (!selection.name().isEmpty()) {
+            return all.inNamespace(selection.namespace()).withName(selection.name());
+        }
         var scoped = selection.namespace().isEmpty() ? all.inAnyNamespace() : all.inNamespace(selection.namespace());
         return (selection.labels().isEmpty() ? scoped : scoped.withLabelSelector(selection.labels())).withLimit(PAGE);
     }
