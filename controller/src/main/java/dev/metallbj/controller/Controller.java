@@ -2,6 +2,7 @@ package dev.metallbj.controller;
 
 import dev.metallbj.controller.ControllerFlags.WebhookMode;
 import dev.metallbj.controller.pool.ConfigSource;
+import dev.metallbj.controller.report.PoolReports;
 import dev.metallbj.controller.secret.MemberlistSecret;
 import dev.metallbj.controller.service.ReconcilerThread;
 import dev.metallbj.controller.service.ServiceReconciler;
@@ -71,9 +72,17 @@ public final class Controller implements AutoCloseable {
         ClientMetrics clientMetrics = new ClientMetrics(metrics);
         events = new EventRecorder(
                 client, "metallb-controller", arguments.get(CommonFlags.POD_NAME), metrics, Clock.systemUTC());
-        ConfigSource<Service> configuration = new ConfigSource<>(namespace, thread, clientMetrics);
+        PoolReports reports = new PoolReports(client, thread, namespace);
+        ConfigSource<Service> configuration = new ConfigSource<>(namespace, thread, clientMetrics, reports);
         reconciler = new ServiceReconciler(
-                arguments.get(CommonFlags.LB_CLASS), client, thread, configuration, events, metrics, clientMetrics);
+                arguments.get(CommonFlags.LB_CLASS),
+                client,
+                thread,
+                configuration,
+                events,
+                metrics,
+                clientMetrics,
+                reports);
         operator = new OperatorRun(client, thread, reconciler, namespace);
         memberlistSecret = Optional.of(arguments.get(ControllerFlags.ML_SECRET_NAME))
                 .filter(name -> !name.isEmpty())
