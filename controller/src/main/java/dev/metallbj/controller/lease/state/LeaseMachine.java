@@ -38,8 +38,9 @@ public final class LeaseMachine {
     private int conflicts;
 
     private boolean leading;
+    private int term;
     private long renewed;
-    private boolean released;
+    private boolean steppedDown;
 
     /**
      * Knows nothing yet: reads first.
@@ -56,7 +57,7 @@ public final class LeaseMachine {
     /** What to do now. A request is returned once, and no other one before it was answered. */
     public Step next(long now) {
         expire(now);
-        if (released || underWay) {
+        if (steppedDown || underWay) {
             return pause(now, Long.MAX_VALUE);
         }
         boolean mayTake = leading || blockedUntil.isEmpty() || reached(blockedUntil.getAsLong(), now);
@@ -78,9 +79,24 @@ public final class LeaseMachine {
         return leading;
     }
 
+    /** Counts the terms from 1: a renewal that came too late begins another one. Meaningful while it leads. */
+    public int term() {
+        return term;
+    }
+
+    /** Whether an answer is waited for. */
+    public boolean isUnderWay() {
+        return underWay;
+    }
+
     /** The start of the request by which the Lease was renewed last. Meaningful while it leads. */
     public long renewed() {
         return renewed;
+    }
+
+    /** Whether there is a Lease, whoever holds it, as far as is known. */
+    public boolean knowsALease() {
+        return lease.isPresent();
     }
 
     /** Who else holds the Lease, as far as is known. */
@@ -110,6 +126,7 @@ public final class LeaseMachine {
     /** The Lease was written, and is ours unless the answer took too long. */
     public void written(SeenLease answer, long now) {
         underWay = false;
+        expire(now);
         earliest = started + settings.retryPeriod().toNanos();
         if (noticedSinceStart
                 && SeenLease.isNewer(version, answer.resourceVersion()).orElse(true)) {
@@ -120,7 +137,10 @@ public final class LeaseMachine {
         version = answer.resourceVersion();
         see(Optional.of(answer), now);
         renewed = started;
-        leading = !released;
+        if (!leading && !steppedDown) {
+            leading = true;
+            term++;
+        }
         expire(now);
     }
 
@@ -164,7 +184,7 @@ public final class LeaseMachine {
     /** Steps down for good: nothing is requested from now on. */
     public void stepDown() {
         leading = false;
-        released = true;
+        steppedDown = true;
     }
 
     /** What to release: the Lease, if it is ours as far as is known. */

@@ -109,6 +109,16 @@ class LeaseMachineTest {
     }
 
     @Test
+    void aRenewalThatComesTooLateBeginsAnotherTerm() {
+        lead(0);
+        assertEquals(1, machine.term());
+        assertInstanceOf(Step.Write.class, machine.next(at(9000)));
+        machine.written(seen(11, ours("t2")).orElseThrow(), at(10500));
+        assertTrue(machine.leads());
+        assertEquals(2, machine.term());
+    }
+
+    @Test
     void whoFindsAnotherHolderStepsDown() {
         lead(0);
         machine.noticed(seen(11, others("t2")).orElseThrow(), at(500));
