@@ -164,7 +164,7 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
                 thread,
                 requests,
                 new ApiStatusWriter(term),
-                new AssignmentReport(events),
+                new AssignmentReport(events::record),
                 () -> ThreadLocalRandom.current().nextDouble(),
                 this::measureSoon);
         loop = Optional.of(begun);
