@@ -24,13 +24,6 @@ import org.junit.jupiter.api.Test;
 /** The webhooks' decisions over what a real API server has stored, without certificates: the reviews come from here. */
 class AdmissionTest {
 
-    private static final String REVIEW = """
-            {"kind": "AdmissionReview", "apiVersion": "admission.k8s.io/v1", "request": {
-              "uid": "u-1", "operation": "CREATE", "namespace": "%s",
-              "kind": {"group": "metallb.io", "version": "v1beta1", "kind": "%s"},
-              "object": {"kind": "%s", "metadata": {"name": "%s"}, "spec": %s}}}
-            """;
-
     private static ControllerCluster cluster;
     private static HttpServer server;
     private static HttpClient client;
@@ -98,10 +91,16 @@ class AdmissionTest {
             throws IOException, InterruptedException {
         URI uri = URI.create(
                 "http://127.0.0.1:" + server.getAddress().getPort() + "/validate-metallb-io-v1beta1-" + path);
+        String review = """
+                {"kind": "AdmissionReview", "apiVersion": "admission.k8s.io/v1", "request": {
+                  "uid": "u-1", "operation": "CREATE", "namespace": "%s",
+                  "kind": {"group": "metallb.io", "version": "v1beta1", "kind": "%s"},
+                  "object": {"kind": "%s", "metadata": {"name": "%s"}, "spec": %s}}}
+                """.formatted(SYSTEM, kind, kind, name, spec);
         HttpResponse<String> answer = client.send(
                 HttpRequest.newBuilder(uri)
                         .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(REVIEW.formatted(SYSTEM, kind, kind, name, spec)))
+                        .POST(HttpRequest.BodyPublishers.ofString(review))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertEquals(200, answer.statusCode(), answer.body());
