@@ -117,9 +117,14 @@ public final class ServiceReconciler implements Reconciler<Service> {
         thread.execute(() -> {
             listener.begun(new Term(client, Duration.ofDays(365), System::nanoTime, System.nanoTime()));
             configuration.begin(loop::configure);
-            thread.every(PENDING_LINE, () -> pending.log(loop.waiting()));
+            thread.every(PENDING_LINE, () -> pending.log(loop.waiting(), loop::words));
             done.run();
         });
+    }
+
+    /** All Services as last seen; none before the cache is there. Any thread. */
+    public List<Service> services() {
+        return watched.seen();
     }
 
     /** Lets the writes under way end and be told of, starts no others, and returns when that is done, or after {@code limit}. */

@@ -94,9 +94,13 @@ final class EventLog {
         int count = before.count() + 1;
         String patch = "{\"count\":" + count + ",\"lastTimestamp\":\"" + SECONDS.format(event.at()) + "\"}";
         try {
-            client.resources(Event.class)
-                    .inNamespace(namespace(event))
-                    .withName(before.name())
+            // An object in place of its name: of a name the client would read the object first, with a request more.
+            client.resource(new EventBuilder()
+                            .withNewMetadata()
+                            .withNamespace(namespace(event))
+                            .withName(before.name())
+                            .endMetadata()
+                            .build())
                     .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
         } catch (KubernetesClientException failed) {
             if (failed.getCode() == 404) {

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
  * @param type their class; slim where many are expected
  * @param namespace empty = all namespaces (or cluster-wide objects)
  * @param labels a label selector in text form, for example {@code app.kubernetes.io/component=speaker}; empty = all
- * @param name of a single object of the namespace; empty = all
+ * @param name of a single object, so that a role may be limited to it; empty = all
  */
 public record Selection<T extends HasMetadata>(Class<T> type, String namespace, String labels, String name) {
 
@@ -22,7 +22,7 @@ public record Selection<T extends HasMetadata>(Class<T> type, String namespace, 
         return new Selection<>(type, namespace, "", "");
     }
 
-    /** One object. */
+    /** One object; of a cluster-wide one the namespace is empty. */
     public static <T extends HasMetadata> Selection<T> one(String namespace, String name, Class<T> type) {
         return new Selection<>(type, namespace, "", name);
     }
