@@ -2,6 +2,7 @@ package dev.metallbj.runtime.kubernetes;
 
 import dev.metallbj.runtime.kubernetes.model.LoadBalancerIngress;
 import dev.metallbj.runtime.kubernetes.model.Service;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -40,9 +41,17 @@ public record ServiceStatusPatch(
     public Service write(KubernetesClient client) {
         return client.resources(Service.class)
                 .inNamespace(namespace)
-                .withName(name)
+                // Without an object, only by name, the client would read the Service first, to throw it away.
+                .resource(target())
                 .subresource("status")
                 .patch(PatchContext.of(PatchType.JSON_MERGE), json());
+    }
+
+    private Service target() {
+        Service service = new Service();
+        service.setMetadata(
+                new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
+        return service;
     }
 
     /** Whether a Service with this status needs no write: compared by address, because the API server adds {@code ipMode} on its own. */
