@@ -3,19 +3,23 @@ package dev.metallbj.controller.service;
 import dev.metallbj.controller.allocator.ServiceKey;
 import dev.metallbj.runtime.kubernetes.Causes;
 import dev.metallbj.runtime.kubernetes.ServiceStatusPatch;
+import dev.metallbj.runtime.kubernetes.ServiceStatusPatch.ConditionEdit;
 import dev.metallbj.runtime.kubernetes.model.Service;
+import dev.metallbj.runtime.kubernetes.model.ServiceStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes with one request: addresses and annotation together, refused by the API server when the Service has changed since. When it has, one
+ * Writes with one request: addresses, annotation and condition together, refused by the API server when the Service has changed since. When it has, one
  * more request reads it, so that the next attempt does not have to wait for the watch.
  */
 final class ApiStatusWriter implements StatusWriter {
 
     private final KubernetesClient client;
+    private final Clock clock = Clock.systemUTC();
 
     ApiStatusWriter(KubernetesClient client) {
         this.client = client;
@@ -45,13 +49,31 @@ final class ApiStatusWriter implements StatusWriter {
         }
     }
 
-    private static ServiceStatusPatch patch(StatusChange change) {
+    /** Addresses that stay are not named: with them their {@code ipMode} would go, and the hostnames of others. */
+    private ServiceStatusPatch patch(StatusChange change) {
+        boolean moves = change.movesAddresses();
+        StatusWrite write = change.write();
         return new ServiceStatusPatch(
                 change.service().namespace(),
                 change.service().name(),
                 change.resourceVersion(),
-                change.write().ingress(),
-                Map.of(ServiceAnnotations.ALLOCATED_FROM, change.write().pool()));
+                moves ? Optional.of(write.ingress()) : Optional.empty(),
+                moves ? Map.of(ServiceAnnotations.ALLOCATED_FROM, write.pool()) : Map.of(),
+                condition(change));
+    }
+
+    private Optional<ConditionEdit> condition(StatusChange change) {
+        if (change.write().condition().isEmpty()) {
+            return change.conditionBefore().map(there -> new ConditionEdit.Remove(ServiceStatus.ASSIGNED));
+        }
+        AssignedCondition condition = change.write().condition().get();
+        return Optional.of(new ConditionEdit.Put(
+                ServiceStatus.ASSIGNED,
+                condition.assigned() ? "True" : "False",
+                condition.reason(),
+                condition.message(),
+                change.turnsCondition() ? Optional.of(clock.instant()) : Optional.empty(),
+                change.generation()));
     }
 
     /**

@@ -27,12 +27,15 @@ final class AssignmentLoop implements StatusWrites.Owner {
     private final ServicePlanner planner;
     private final WaitingServices waiting = new WaitingServices();
     private final KnownServices services;
+    private final ReconcilerThread thread;
     private final StatusWrites writes;
+    private final StaleConditions stale = new StaleConditions();
     private final AssignmentReport report;
     private final Runnable afterwards;
     // Services to look at, in this order. Filled while one is planned, so that a chain of consequences needs no
     // recursion.
     private final SequencedSet<ServiceKey> agenda = new LinkedHashSet<>();
+    private boolean counting;
     private Phase phase = Phase.WITHOUT_CONFIGURATION;
 
     private enum Phase {
@@ -63,6 +66,7 @@ final class AssignmentLoop implements StatusWrites.Owner {
         this.allocator = new Allocator();
         this.planner = new ServicePlanner(allocator, lbClass);
         this.services = new KnownServices(cache);
+        this.thread = thread;
         this.writes = new StatusWrites(thread, requests, writer, this, random);
         this.report = report;
         this.afterwards = afterwards;
@@ -94,7 +98,7 @@ final class AssignmentLoop implements StatusWrites.Owner {
     /** A Service is new or has changed. */
     void changed(ServiceKey service) {
         if (phase == Phase.RUNNING) {
-            agenda.add(service);
+            decide(service, true);
             workOff();
         }
     }
@@ -129,6 +133,14 @@ final class AssignmentLoop implements StatusWrites.Owner {
         return allocator.counters();
     }
 
+    /** What the condition of a Service says, in words; empty if it says nothing. */
+    String words(ServiceKey service) {
+        return services.latest(service)
+                .flatMap(ServiceViews::condition)
+                .map(AssignedCondition::message)
+                .orElse("");
+    }
+
     WaitingServices waiting() {
         return waiting;
     }
@@ -149,13 +161,31 @@ final class AssignmentLoop implements StatusWrites.Owner {
     }
 
     private void workOff() {
-        while (!agenda.isEmpty()) {
-            decide(agenda.removeFirst());
-        }
+        do {
+            while (!agenda.isEmpty()) {
+                decide(agenda.removeFirst(), false);
+            }
+            stale.take().forEach(service -> decide(service, true));
+        } while (!agenda.isEmpty());
+        countTime();
         afterwards.run();
     }
 
-    private void decide(ServiceKey key) {
+    private void countTime() {
+        if (!counting && !stale.isIdle()) {
+            counting = true;
+            thread.after(StaleConditions.REFILL, () -> {
+                counting = false;
+                if (!writes.isClosed()) {
+                    stale.refill();
+                    workOff();
+                }
+            });
+        }
+    }
+
+    /** @param now whether to write even what could wait */
+    private void decide(ServiceKey key, boolean now) {
         Optional<Service> latest = services.latest(key);
         if (latest.isEmpty() || writes.postponed(key)) {
             return; // A deletion is a change of its own, and so is the end of a write.
@@ -164,7 +194,8 @@ final class AssignmentLoop implements StatusWrites.Owner {
         if (planner.isOurs(view)) {
             Plan plan = planner.plan(view);
             agenda.addAll(waiting.after(view, plan));
-            carryOut(latest.get(), plan);
+            stale.remove(key);
+            carryOut(latest.get(), view, plan, now);
         } else {
             release(key);
         }
@@ -174,19 +205,24 @@ final class AssignmentLoop implements StatusWrites.Owner {
         Plan plan = planner.forget(key);
         agenda.addAll(waiting.afterDeletion(plan));
         writes.forget(key);
+        stale.remove(key);
         report.forget(key);
     }
 
-    private void carryOut(Service service, Plan plan) {
+    private void carryOut(Service service, ServiceView view, Plan plan, boolean now) {
         Optional<StatusChange> earlier = writes.withdraw(plan.service());
         if (plan.write().isPresent()) {
+            if (!now && earlier.isEmpty() && plan.write().get().canWait(view)) {
+                stale.add(view);
+                return;
+            }
             StatusChange change = StatusChange.of(service, plan.write().get(), plan.events());
             writes.submit(earlier.map(change::after).orElse(change));
             return;
         }
         // The answer to a write was lost, but the write was not.
         earlier.filter(change -> change.isDoneIn(service)).ifPresent(report::written);
-        if (phase == Phase.FIRST_PASS && plan.waiting().isEmpty()) {
+        if (phase == Phase.FIRST_PASS) {
             report.found(service, plan.events());
         } else {
             report.unchanged(service, plan.events());

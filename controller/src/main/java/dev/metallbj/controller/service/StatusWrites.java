@@ -117,6 +117,10 @@ final class StatusWrites {
         closed = true;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     private void send() {
         Iterator<StatusChange> next = queued.values().iterator();
         while (!paused && !closed && inFlight.size() < IN_FLIGHT && next.hasNext()) {

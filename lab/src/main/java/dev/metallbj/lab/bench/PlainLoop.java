@@ -4,6 +4,7 @@ import dev.metallbj.config.IpAddress;
 import dev.metallbj.runtime.cli.StartupException;
 import dev.metallbj.runtime.kubernetes.Clients;
 import dev.metallbj.runtime.kubernetes.ServiceStatusPatch;
+import dev.metallbj.runtime.kubernetes.ServiceStatusPatch.ConditionEdit;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -68,8 +69,15 @@ final class PlainLoop {
                         namespace,
                         service.getMetadata().getName(),
                         service.getMetadata().getResourceVersion(),
-                        List.of(ip),
-                        Map.of("metallb.io/ip-allocated-from-pool", Optional.of("bench")))
+                        Optional.of(List.of(ip)),
+                        Map.of("metallb.io/ip-allocated-from-pool", Optional.of("bench")),
+                        Optional.of(new ConditionEdit.Put(
+                                "metallb.io/Assigned",
+                                "True",
+                                "Assigned",
+                                "Assigned IP [\"" + ip + "\"] from the pool \"bench\"",
+                                Optional.of(Instant.now()),
+                                0)))
                 .write(client);
         event(service, ip);
     }

@@ -67,10 +67,14 @@ final class ControllerCluster implements AutoCloseable {
         return server.client();
     }
 
-    /** Starts a controller, and waits for nothing. */
+    /** Starts a controller, without webhooks unless the flags ask for them, and waits for nothing. */
     Controller startController(String... flags) {
-        List<String> arguments = new ArrayList<>(
-                List.of("--namespace=" + SYSTEM, "--port=" + freePort(), "--health-probe-port=0", "--pod-name=test"));
+        List<String> arguments = new ArrayList<>(List.of(
+                "--namespace=" + SYSTEM,
+                "--port=" + freePort(),
+                "--health-probe-port=0",
+                "--pod-name=test",
+                "--webhook-mode=disabled"));
         arguments.addAll(List.of(flags));
         try {
             Config config = Config.fromKubeconfig(Files.readString(server.kubeconfig()));

@@ -1,6 +1,5 @@
 package dev.metallbj.runtime.kubernetes;
 
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -97,11 +96,10 @@ final class EventLog {
         int count = before.count() + 1;
         String patch = "{\"count\":" + count + ",\"lastTimestamp\":\"" + SECONDS.format(event.at()) + "\"}";
         try {
-            client.resources(Event.class)
-                    .inNamespace(namespace(event))
-                    // Without an object, only by name, the client would read the Event first.
-                    .resource(new EventBuilder()
+            // An object in place of its name: of a name the client would read the object first, with a request more.
+            client.resource(new EventBuilder()
                             .withNewMetadata()
+                            .withNamespace(namespace(event))
                             .withName(before.name())
                             .endMetadata()
                             .build())
