@@ -1,6 +1,8 @@
 package dev.metallbj.controller;
 
+import dev.metallbj.controller.ControllerFlags.WebhookMode;
 import dev.metallbj.controller.pool.ConfigSource;
+import dev.metallbj.controller.report.PoolReports;
 import dev.metallbj.controller.secret.MemberlistSecret;
 import dev.metallbj.controller.service.ReconcilerThread;
 import dev.metallbj.controller.service.ServiceReconciler;
@@ -44,6 +46,9 @@ public final class Controller implements AutoCloseable {
     /** The process has 2 s from SIGTERM to its end (issue "The main job"); the rest takes less than the other half. */
     private static final Duration LAST_WRITES = Duration.ofSeconds(1);
 
+    /** Two about each of 10,000 Services: a pool may take all their addresses away, or have none for them, at once. */
+    private static final int EVENTS_WAITING = 20_000;
+
     private final Health health = new Health();
     private final Health.Condition cachesRead = health.condition("caches", "not read yet");
     private final ReconcilerThread thread = new ReconcilerThread();
@@ -53,6 +58,8 @@ public final class Controller implements AutoCloseable {
     private final ServiceReconciler reconciler;
     private final OperatorRun operator;
     private final Optional<MemberlistSecret> memberlistSecret;
+    private final Optional<WebhookServer> webhooks;
+    private final Optional<ServicesForWebhooks> webhooksOnly;
 
     /**
      * Wires the parts and opens the ports; nothing is read from the API server yet.
@@ -67,17 +74,41 @@ public final class Controller implements AutoCloseable {
         Metrics metrics = new Metrics();
         ClientMetrics clientMetrics = new ClientMetrics(metrics);
         events = new EventRecorder(
-                client, "metallb-controller", arguments.get(CommonFlags.POD_NAME), metrics, Clock.systemUTC());
-        ConfigSource<Service> configuration = new ConfigSource<>(namespace, thread, clientMetrics);
+                client,
+                "metallb-controller",
+                arguments.get(CommonFlags.POD_NAME),
+                metrics,
+                Clock.systemUTC(),
+                EVENTS_WAITING);
+        PoolReports reports = new PoolReports(client, thread, namespace);
+        ConfigSource<Service> configuration = new ConfigSource<>(namespace, thread, clientMetrics, reports);
         reconciler = new ServiceReconciler(
-                arguments.get(CommonFlags.LB_CLASS), client, thread, configuration, events, metrics, clientMetrics);
+                arguments.get(CommonFlags.LB_CLASS),
+                client,
+                thread,
+                configuration,
+                events,
+                metrics,
+                clientMetrics,
+                reports);
         operator = new OperatorRun(client, thread, reconciler, namespace);
         memberlistSecret = Optional.of(arguments.get(ControllerFlags.ML_SECRET_NAME))
                 .filter(name -> !name.isEmpty())
                 .map(name -> new MemberlistSecret.Names(namespace, name, arguments.get(ControllerFlags.DEPLOYMENT)))
                 .map(names -> new MemberlistSecret(client, events, names));
+        WebhookMode mode = arguments.get(ControllerFlags.WEBHOOK_MODE);
+        webhooksOnly =
+                mode == WebhookMode.ONLYWEBHOOK ? Optional.of(new ServicesForWebhooks(client)) : Optional.empty();
+        webhooks = mode == WebhookMode.DISABLED
+                ? Optional.empty()
+                : Optional.of(WebhookServer.open(arguments, client, namespace, health, this::services));
         healthPort = HealthHttp.start(arguments, health);
         metricsPort = MetricsHttp.start(arguments, metrics);
+    }
+
+    /** All as last seen. */
+    private List<Service> services() {
+        return webhooksOnly.map(ServicesForWebhooks::all).orElseGet(reconciler::services);
     }
 
     /** Runs the program; the process ends with what it returns. */
@@ -137,6 +168,11 @@ public final class Controller implements AutoCloseable {
 
     /** Begins to watch; returns at once, whether there is an API server or not. */
     public void start() {
+        webhooks.ifPresent(WebhookServer::start);
+        if (webhooksOnly.isPresent()) {
+            webhooksOnly.get().start(cachesRead::holds);
+            return;
+        }
         Health.Loop loop = health.loop("reconciler");
         thread.every(HEARTBEAT, loop::turned);
         operator.start(() -> reconciler.begin(cachesRead::holds));
@@ -153,11 +189,17 @@ public final class Controller implements AutoCloseable {
         return metricsPort.port();
     }
 
+    /** The TCP port of the webhooks; 0 = off. */
+    public int webhookPort() {
+        return webhooks.map(WebhookServer::port).orElse(0);
+    }
+
     /** Finishes the writes under way and ends, within 2 s. */
     @Override
     public void close() {
         cachesRead.fails("stopping");
         memberlistSecret.ifPresent(MemberlistSecret::close);
+        webhooksOnly.ifPresent(ServicesForWebhooks::close);
         try {
             reconciler.finish(LAST_WRITES);
         } catch (InterruptedException cutShort) {
@@ -165,6 +207,7 @@ public final class Controller implements AutoCloseable {
         }
         operator.close();
         events.close();
+        webhooks.ifPresent(WebhookServer::close);
         metricsPort.close();
         healthPort.close();
     }

@@ -55,6 +55,12 @@ final class ControllerFlags {
             "metallb-webhook-cert",
             "Secret that holds the webhook's certificate.");
 
+    static final Flag<Integer> WEBHOOK_PORT = Flag.of(
+            "webhook-port",
+            ValueType.port(),
+            9443,
+            "TCP port of the webhooks, over HTTPS; 0 lets the system choose, which only tests want.");
+
     private ControllerFlags() {}
 
     /** The whole command line of the controller. */
@@ -64,6 +70,7 @@ final class ControllerFlags {
                 ML_SECRET_NAME,
                 DEPLOYMENT,
                 WEBHOOK_MODE,
+                WEBHOOK_PORT,
                 DISABLE_CERT_ROTATION,
                 CERT_DIR,
                 CERT_SERVICE_NAME,

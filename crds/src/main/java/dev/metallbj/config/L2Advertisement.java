@@ -40,11 +40,14 @@ public record L2Advertisement(
     }
 
     public boolean selectsPool(Pool pool) {
+        return selectsPool(pool.name(), pool.labels());
+    }
+
+    boolean selectsPool(String name, Map<String, String> labels) {
         if (pools.isEmpty() && poolSelectors.isEmpty()) {
             return true;
         }
-        return pools.contains(pool.name())
-                || !poolSelectors.isEmpty() && LabelSelector.anyOrNone(poolSelectors, pool.labels());
+        return pools.contains(name) || !poolSelectors.isEmpty() && LabelSelector.anyOrNone(poolSelectors, labels);
     }
 
     public boolean selectsNode(Map<String, String> nodeLabels) {

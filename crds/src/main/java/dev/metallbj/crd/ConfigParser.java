@@ -7,6 +7,7 @@ import dev.metallbj.config.AddressOverlaps;
 import dev.metallbj.config.Config;
 import dev.metallbj.config.ConfigProblem;
 import dev.metallbj.config.Pool;
+import dev.metallbj.config.VoidLimits;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -28,19 +29,42 @@ public final class ConfigParser {
 
     /** O(n log n) in the number of address entries. */
     public static ParsedConfig parse(Collection<IPAddressPool> pools, Collection<L2Advertisement> advertisements) {
-        return new ConfigParser().parseAll(pools, advertisements);
+        return new ConfigParser().parseAll(byName(pools), byName(advertisements));
     }
 
-    private ParsedConfig parseAll(Collection<IPAddressPool> pools, Collection<L2Advertisement> advertisements) {
-        List<Pool> readPools = readPools(byName(pools));
+    /**
+     * The pools alone as they will be once {@code applied} is among them. Every problem that it has or brings names it as the object, also an
+     * overlap with a pool whose name comes later.
+     *
+     * @param others all pools but the one of that name
+     */
+    public static ParsedConfig parse(Collection<IPAddressPool> others, IPAddressPool applied) {
+        List<IPAddressPool> inOrder = byName(others);
+        inOrder.add(applied);
+        return new ConfigParser().parseAll(inOrder, List.of());
+    }
+
+    /** What is wrong with an advertisement; that does not depend on other objects. */
+    public static List<ConfigProblem> problems(L2Advertisement advertisement) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        new AdvertisementReader(advertisement, new ProblemList(advertisement.describe(), problems)).read();
+        return problems;
+    }
+
+    private ParsedConfig parseAll(List<IPAddressPool> pools, List<L2Advertisement> advertisements) {
+        List<Pool> readPools = readPools(pools);
         List<dev.metallbj.config.L2Advertisement> readAdvertisements = new ArrayList<>(advertisements.size());
-        for (L2Advertisement advertisement : byName(advertisements)) {
+        for (L2Advertisement advertisement : advertisements) {
             readAdvertisements.add(new AdvertisementReader(advertisement, problemsOf(advertisement)).read());
-            warnOfUnknownPools(advertisement);
+            warnings.addAll(ConfigWarnings.unknownPools(advertisement, poolNames));
         }
-        return problems.isEmpty()
-                ? new ParsedConfig.Valid(new Config(readPools, readAdvertisements), warnings)
-                : new ParsedConfig.Invalid(problems);
+        if (!problems.isEmpty()) {
+            return new ParsedConfig.Invalid(problems);
+        }
+        for (VoidLimits limits : VoidLimits.find(readPools, readAdvertisements)) {
+            warnings.add("L2Advertisement " + limits.limited() + ": " + limits.ofLimited());
+        }
+        return new ParsedConfig.Valid(new Config(readPools, readAdvertisements), warnings);
     }
 
     // A cache has no order; the same objects must always give the same configuration and the same messages.
@@ -65,17 +89,6 @@ public final class ConfigParser {
         }
         problems.addAll(AddressOverlaps.find(entries));
         return pools;
-    }
-
-    // As in MetalLB no error: the pool may be applied a moment later.
-    private void warnOfUnknownPools(L2Advertisement advertisement) {
-        List<String> names = advertisement.getSpec().ipAddressPools();
-        for (int i = 0; i < names.size(); i++) {
-            if (!poolNames.contains(names.get(i))) {
-                warnings.add(advertisement.describe() + ": spec.ipAddressPools[" + i + "] \"" + names.get(i)
-                        + "\" is no IPAddressPool of this namespace, so nothing is announced for it");
-            }
-        }
     }
 
     private ProblemList problemsOf(MetallbResource resource) {

@@ -142,6 +142,30 @@ class ConfigParserTest {
     }
 
     @Test
+    void whatAnAppliedPoolBringsIsSaidOfIt() {
+        ResourceYaml stored = ResourceYaml.of(pool("m", "{addresses: [192.0.2.0/28]}")
+                + pool("x", "{addresses: [192.0.2.0/30, 198.51.100.0/24]}")
+                + pool("y", "{addresses: [rubbish]}"));
+        IPAddressPool applied = ResourceYaml.of(pool("a", "{addresses: [198.51.100.7/32]}"))
+                .pools()
+                .getFirst();
+        List<String> problems =
+                assertInstanceOf(ParsedConfig.Invalid.class, ConfigParser.parse(stored.pools(), applied))
+                        .problems()
+                        .stream()
+                        .map(ConfigProblem::toString)
+                        .toList();
+        assertEquals(3, problems.size(), problems::toString);
+        assertEquals(
+                List.of(
+                        "IPAddressPool ns/a: spec.addresses[0] \"198.51.100.7/32\" overlaps \"198.51.100.0/24\""
+                                + " (spec.addresses[1] of IPAddressPool ns/x); an address may stand in one entry of one pool only"),
+                problems.stream()
+                        .filter(problem -> problem.startsWith("IPAddressPool ns/a:"))
+                        .toList());
+    }
+
+    @Test
     void tensOfThousandsOfEntriesAreQuick() {
         List<String> addresses = new ArrayList<>();
         for (int i = 0; i < 50_000; i++) {

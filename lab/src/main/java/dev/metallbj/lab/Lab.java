@@ -253,18 +253,20 @@ public final class Lab implements AutoCloseable {
         return new EndpointSlices(apiServer.client());
     }
 
-    /** Starts the controller, beside the API server; returns at once. */
+    /** Starts the controller, beside the API server and without webhooks, which only some tests want; returns at once. */
     public Program startController(String... flags) {
         return startController(List.of(flags), Map.of(), Optional.empty());
     }
 
-    /** As {@link #startController(String...)}, with more environment and within limits. */
+    /** As {@link #startController(String...)}, with more environment and within limits; of a flag given twice the last counts. */
     public Program startController(List<String> flags, Map<String, String> environment, Optional<Cgroup> limits) {
         Map<String, String> all = programEnvironment("controller", "controller");
         all.putAll(environment);
+        List<String> allFlags = new ArrayList<>(List.of("--webhook-mode=disabled"));
+        allFlags.addAll(flags);
         return Program.start(
                 processes,
-                new Program.Start(Program.Kind.CONTROLLER, "controller", segment.namespace(), flags, all, limits));
+                new Program.Start(Program.Kind.CONTROLLER, "controller", segment.namespace(), allFlags, all, limits));
     }
 
     /** Starts the speaker of a node, after making its Pod's object; returns at once. */

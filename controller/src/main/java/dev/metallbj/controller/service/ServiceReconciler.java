@@ -1,6 +1,7 @@
 package dev.metallbj.controller.service;
 
 import dev.metallbj.controller.allocator.ServiceKey;
+import dev.metallbj.controller.lease.Term;
 import dev.metallbj.controller.pool.ConfigSource;
 import dev.metallbj.runtime.kubernetes.EventRecorder;
 import dev.metallbj.runtime.kubernetes.model.Service;
@@ -45,6 +46,8 @@ public final class ServiceReconciler implements Reconciler<Service> {
     private final AssignmentLoop loop;
     private final AllocatorMetrics allocatorMetrics;
     private final PendingServices pending;
+    private final KubernetesClient client;
+    private final TermListener listener;
     private boolean measuring;
 
     /**
@@ -59,7 +62,10 @@ public final class ServiceReconciler implements Reconciler<Service> {
             ConfigSource<Service> configuration,
             EventRecorder events,
             Metrics metrics,
-            ClientMetrics clientMetrics) {
+            ClientMetrics clientMetrics,
+            TermListener listener) {
+        this.client = client;
+        this.listener = listener;
         this.thread = thread;
         this.configuration = configuration;
         this.clientMetrics = clientMetrics;
@@ -109,10 +115,16 @@ public final class ServiceReconciler implements Reconciler<Service> {
      */
     public void begin(Runnable done) {
         thread.execute(() -> {
+            listener.begun(new Term(client, Duration.ofDays(365), System::nanoTime, System.nanoTime()));
             configuration.begin(loop::configure);
             thread.every(PENDING_LINE, () -> pending.log(loop.waiting(), loop::words));
             done.run();
         });
+    }
+
+    /** All Services as last seen; none before the cache is there. Any thread. */
+    public List<Service> services() {
+        return watched.seen();
     }
 
     /** Lets the writes under way end and be told of, starts no others, and returns when that is done, or after {@code limit}. */
@@ -144,6 +156,7 @@ public final class ServiceReconciler implements Reconciler<Service> {
             thread.after(MEASURE_AFTER, () -> {
                 measuring = false;
                 allocatorMetrics.show(loop.counters());
+                listener.counted(loop.counters());
                 pending.count(loop.waiting());
             });
         }

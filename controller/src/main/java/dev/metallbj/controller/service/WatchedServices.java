@@ -46,6 +46,11 @@ final class WatchedServices extends AbstractEventSource<Service, Service>
         return cache().list(service -> true).toList();
     }
 
+    /** All Services as last seen; none before JOSDK has made its cache. Any thread. */
+    List<Service> seen() {
+        return cache == null ? List.of() : all();
+    }
+
     @Override
     public void onResourceDeleted(Service service) {
         deleted.accept(ServiceViews.key(service));

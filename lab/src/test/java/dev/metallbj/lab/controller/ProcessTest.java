@@ -20,6 +20,10 @@ class ProcessTest {
 
     private static final long LIMIT_MS = 2000;
 
+    private static final String[] FLAGS = {
+        "--namespace=metallb-system", "--port=0", "--health-probe-port=0", "--webhook-mode=disabled"
+    };
+
     @TempDir
     Path folder = Path.of("");
 
@@ -31,14 +35,14 @@ class ProcessTest {
             cluster.pool("green", "192.0.2.0/24");
             cluster.create("shop", "web");
 
-            Process working = run(kubeconfig, "--namespace=metallb-system", "--port=0", "--health-probe-port=0");
+            Process working = run(kubeconfig, FLAGS);
             cluster.awaitIps("shop", "web", "192.0.2.0");
             endsInTime(working);
             assertTrue(log().contains("\"event\":\"started\""), this::log);
             assertTrue(log().contains("\"event\":\"ipAllocated\",\"service\":\"shop/web\""), this::log);
 
             cluster.server().stop();
-            Process waiting = run(kubeconfig, "--namespace=metallb-system", "--port=0", "--health-probe-port=0");
+            Process waiting = run(kubeconfig, FLAGS);
             await("it says what it waits for", () -> log().contains("\"event\":\"waiting\""));
             assertTrue(log().contains("Connect"), this::log);
             endsInTime(waiting);

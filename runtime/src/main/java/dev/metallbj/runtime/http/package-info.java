@@ -1,7 +1,8 @@
 /**
- * Owns the TCP ports that others read from: metrics, and the health probes. One HTTP server library, the JDK's own, one thread per port.
+ * Owns the TCP ports that others read from or call: metrics, health probes, webhooks; their TLS, and what health is made of. One HTTP server
+ * library, the JDK's own, one thread per port that is read from, up to four for one that is called.
  *
- * <p>Handlers run on the port's thread. Must not know what is measured or what makes a program healthy.
+ * <p>Handlers run on the port's threads. Must not know what is measured, what makes a program healthy, or where a certificate comes from.
  *
  * <p>Source: spec sections 8 and 9; module jdk.httpserver.
  */

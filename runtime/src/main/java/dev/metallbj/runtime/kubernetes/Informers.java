@@ -58,10 +58,20 @@ public final class Informers implements AutoCloseable {
 
     /** Starts all caches in the order of their declaration, each when the one before has been read. Returns at once. */
     public void start() {
+        start(() -> {});
+    }
+
+    /**
+     * As {@link #start()}.
+     *
+     * @param read is called once, on the client's callback thread, when every cache has been read; must not block
+     */
+    public void start(Runnable read) {
         CompletionStage<Void> before = CompletableFuture.completedFuture(null);
         for (SharedIndexInformer<?> informer : informers) {
             before = before.thenCompose(done -> informer.start());
         }
+        var _ = before.thenRun(read);
     }
 
     /** Whether every cache is synced. */
@@ -77,6 +87,11 @@ public final class Informers implements AutoCloseable {
 
     private <T extends HasMetadata> Informable<T> informable(Selection<T> selection) {
         var all = client.resources(selection.type());
+        if (!selection.name().isEmpty()) {
+            return selection.namespace().isEmpty()
+                    ? all.withName(selection.name())
+                    : all.inNamespace(selection.namespace()).withName(selection.name());
+        }
         var scoped = selection.namespace().isEmpty() ? all.inAnyNamespace() : all.inNamespace(selection.namespace());
         return (selection.labels().isEmpty() ? scoped : scoped.withLabelSelector(selection.labels())).withLimit(PAGE);
     }

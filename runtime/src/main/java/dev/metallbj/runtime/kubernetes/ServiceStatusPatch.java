@@ -73,9 +73,17 @@ public record ServiceStatusPatch(
     public Service write(KubernetesClient client) {
         return client.resources(Service.class)
                 .inNamespace(namespace)
-                .withName(name)
+                .resource(target())
                 .subresource("status")
                 .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), json());
+    }
+
+    /** An object in place of a name: of a name the client would read the object first, with a request more. */
+    private Service target() {
+        Service target = new Service();
+        target.getMetadata().setNamespace(namespace);
+        target.getMetadata().setName(name);
+        return target;
     }
 
     /** Whether a Service with this status needs no write: compared by address, because the API server adds {@code ipMode} on its own. */
