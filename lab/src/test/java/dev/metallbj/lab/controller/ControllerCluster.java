@@ -135,7 +135,7 @@ final class ControllerCluster implements AutoCloseable {
                         .endSpec()
                         .build())
                 .subresource("finalize")
-                .replace();
+                .update();
     }
 
     /** Creates a Service of type LoadBalancer with one port. */
