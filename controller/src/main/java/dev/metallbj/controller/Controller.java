@@ -53,6 +53,9 @@ public final class Controller implements AutoCloseable {
     /** The Lease, in the operator's namespace. */
     private static final String LEASE = "metallb-controller";
 
+    /** Two about each of 10,000 Services: a pool may take all their addresses away, or have none for them, at once. */
+    private static final int EVENTS_WAITING = 20_000;
+
     private final Health health = new Health();
     private final Health.Condition cachesRead = health.condition("caches", "not read yet");
     private final ReconcilerThread thread = new ReconcilerThread();
@@ -79,7 +82,12 @@ public final class Controller implements AutoCloseable {
         Metrics metrics = new Metrics();
         ClientMetrics clientMetrics = new ClientMetrics(metrics);
         events = new EventRecorder(
-                client, "metallb-controller", arguments.get(CommonFlags.POD_NAME), metrics, Clock.systemUTC());
+                client,
+                "metallb-controller",
+                arguments.get(CommonFlags.POD_NAME),
+                metrics,
+                Clock.systemUTC(),
+                EVENTS_WAITING);
         PoolReports reports = new PoolReports(client, thread, namespace);
         ConfigSource<Service> configuration = new ConfigSource<>(namespace, thread, clientMetrics, reports);
         reconciler = new ServiceReconciler(
