@@ -163,6 +163,9 @@ class StatusWritesTest {
         Request late = next();
 
         late.answer().add(new Outcome.NotLeading());
+        while (!on(writes::isClosed)) {
+            Thread.sleep(1);
+        }
         submit("other");
         assertNull(requests.poll(400, TimeUnit.MILLISECONDS), "sent without leading");
         web.answer().add(done(web));
