@@ -132,7 +132,7 @@ final class ConfigurationReport {
                     Map.of("resourceVersion", object.getMetadata().getResourceVersion());
             return allowed.resources(ConfigurationState.class)
                     .inNamespace(namespace)
-                    .withName(NAME)
+                    .resource(object)
                     .subresource("status")
                     .patch(
                             PatchContext.of(PatchType.JSON_MERGE),

@@ -36,6 +36,7 @@ final class AssignmentLoop implements StatusWrites.Owner {
     // recursion.
     private final SequencedSet<ServiceKey> agenda = new LinkedHashSet<>();
     private boolean counting;
+    private boolean held;
     private Phase phase = Phase.WITHOUT_CONFIGURATION;
 
     private enum Phase {
@@ -97,10 +98,23 @@ final class AssignmentLoop implements StatusWrites.Owner {
 
     /** A Service is new or has changed. */
     void changed(ServiceKey service) {
-        if (phase == Phase.RUNNING) {
+        if (phase == Phase.RUNNING && held) {
+            agenda.add(service);
+        } else if (phase == Phase.RUNNING) {
             decide(service, true);
             workOff();
         }
+    }
+
+    /** What is known is incomplete: changes are taken in, and decided on only when {@link #goOn} says that nothing is missing. */
+    void hold() {
+        held = true;
+    }
+
+    /** Decides on all that has come since {@link #hold}. */
+    void goOn() {
+        held = false;
+        workOff();
     }
 
     /** A Service is gone; its address is free at once. */
@@ -161,6 +175,9 @@ final class AssignmentLoop implements StatusWrites.Owner {
     }
 
     private void workOff() {
+        if (held) {
+            return;
+        }
         do {
             while (!agenda.isEmpty()) {
                 decide(agenda.removeFirst(), false);

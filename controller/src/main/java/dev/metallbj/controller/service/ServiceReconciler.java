@@ -21,6 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,9 @@ public final class ServiceReconciler implements Reconciler<Service> {
     /** Counting the pools once for many Services that change together. */
     private static final Duration MEASURE_AFTER = Duration.ofMillis(100);
 
+    /** While the watch is down; it comes back after a quarter of a second at the earliest. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
     private final ReconcilerThread thread;
     private final ConfigSource<Service> configuration;
     private final ClientMetrics clientMetrics;
@@ -48,6 +52,7 @@ public final class ServiceReconciler implements Reconciler<Service> {
     private final PendingServices pending;
     private final KubernetesClient client;
     private final TermListener listener;
+    private final AtomicBoolean gap = new AtomicBoolean();
     private boolean measuring;
 
     /**
@@ -70,7 +75,7 @@ public final class ServiceReconciler implements Reconciler<Service> {
         this.configuration = configuration;
         this.clientMetrics = clientMetrics;
         this.requests = requestThreads();
-        this.watched = new WatchedServices(this::deleted);
+        this.watched = new WatchedServices(this::deleted, this::changedWhileDeleted, this::gap);
         this.loop = new AssignmentLoop(
                 lbClass,
                 watched,
@@ -147,6 +152,34 @@ public final class ServiceReconciler implements Reconciler<Service> {
         thread.execute(() -> {
             clientMetrics.updated();
             loop.deleted(service);
+        });
+    }
+
+    private void changedWhileDeleted(ServiceKey service) {
+        thread.execute(() -> {
+            clientMetrics.updated();
+            loop.changed(service);
+        });
+    }
+
+    /** Everything that is decided between the first and the last news of a gap would be decided on half of them. */
+    private void gap() {
+        if (gap.compareAndSet(false, true)) {
+            thread.execute(() -> {
+                loop.hold();
+                awaitEndOfGap();
+            });
+        }
+    }
+
+    private void awaitEndOfGap() {
+        thread.after(LOOK_AGAIN, () -> {
+            if (watched.isWatching()) {
+                gap.set(false);
+                thread.execute(loop::goOn); // After all the news, which are in the queue by now.
+            } else {
+                awaitEndOfGap();
+            }
         });
     }
 

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.metallbj.controller.allocator.ServiceKey;
 import dev.metallbj.runtime.kubernetes.model.Service;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
@@ -23,12 +25,31 @@ final class WatchedServices extends AbstractEventSource<Service, Service>
         implements ResourceEventAware<Service>, KnownServices.Cache {
 
     private final Consumer<ServiceKey> deleted;
+    private final Consumer<ServiceKey> changed;
+    private final Runnable incomplete;
     private volatile @Nullable IndexerResourceCache<Service> cache;
 
-    /** @param deleted is called on the client's thread, before JOSDK queues what comes after the deletion; must not block */
-    WatchedServices(Consumer<ServiceKey> deleted) {
+    /**
+     * All are called on the client's thread, before JOSDK queues the same, and must not block.
+     *
+     * @param deleted a Service is gone
+     * @param changed a Service has changed, and JOSDK keeps that to itself
+     * @param incomplete what comes now is not the whole truth yet, until {@link #isWatching} says so again
+     */
+    WatchedServices(Consumer<ServiceKey> deleted, Consumer<ServiceKey> changed, Runnable incomplete) {
         super(Service.class, "deletedServices");
         this.deleted = deleted;
+        this.changed = changed;
+        this.incomplete = incomplete;
+    }
+
+    /**
+     * Whether the watch is open. It is not while all Services are listed anew after a gap: a Service that took over an address is told of then
+     * before the deletion of the one that had it. When it is open again, everything has been told.
+     */
+    boolean isWatching() {
+        return !(cache() instanceof InformerWrappingEventSourceHealthIndicator<?> source)
+                || source.informerHealthIndicators().values().stream().allMatch(InformerHealthIndicator::isWatching);
     }
 
     /** JOSDK has made its cache. */
@@ -52,15 +73,27 @@ final class WatchedServices extends AbstractEventSource<Service, Service>
     }
 
     @Override
+    public void onResourceCreated(Service service) {
+        tellOfGap();
+    }
+
+    @Override
     public void onResourceDeleted(Service service) {
         deleted.accept(ServiceViews.key(service));
     }
 
-    /** A watch that had a gap shows a Service that was deleted and made anew as one that changed. */
+    /**
+     * A watch that had a gap shows a Service that was deleted and made anew as one that changed. And a Service that somebody's finalizer holds back
+     * keeps its address and has its status kept right until it is gone, but JOSDK reconciles only what it does not find being deleted.
+     */
     @Override
     public void onResourceUpdated(Service after, Service before) {
+        tellOfGap();
         if (!after.getMetadata().getUid().equals(before.getMetadata().getUid())) {
             deleted.accept(ServiceViews.key(before));
+        }
+        if (after.isMarkedForDeletion()) {
+            changed.accept(ServiceViews.key(after));
         }
     }
 
@@ -68,6 +101,12 @@ final class WatchedServices extends AbstractEventSource<Service, Service>
     @Override
     public Set<Service> getSecondaryResources(Service primary) {
         return Set.of();
+    }
+
+    private void tellOfGap() {
+        if (!isWatching()) {
+            incomplete.run();
+        }
     }
 
     private IndexerResourceCache<Service> cache() {

@@ -47,6 +47,7 @@ final class ControllerCluster implements AutoCloseable {
 
     private final ApiServer server;
     private Optional<Controller> controller = Optional.empty();
+    private Optional<Wire> wire = Optional.empty();
 
     private ControllerCluster(ApiServer server) {
         this.server = server;
@@ -82,6 +83,7 @@ final class ControllerCluster implements AutoCloseable {
         arguments.addAll(List.of(flags));
         try {
             Config config = Config.fromKubeconfig(Files.readString(server.kubeconfig()));
+            wire.ifPresent(through -> config.setMasterUrl("https://127.0.0.1:" + through.port()));
             Controller started = new Controller(
                     Controller.arguments(arguments, Map.of()), Clients.connect(config, "metallb-controller"));
             started.start();
@@ -90,6 +92,14 @@ final class ControllerCluster implements AutoCloseable {
         } catch (Exception failed) {
             throw new IllegalStateException("the controller does not start", failed);
         }
+    }
+
+    /** Controllers started from now on are connected through this, which can be cut. */
+    Wire wire() {
+        if (wire.isEmpty()) {
+            wire = Optional.of(Wire.to(URI.create(server.url()).getPort()));
+        }
+        return wire.get();
     }
 
     /** Starts a controller and waits until it is ready. */
@@ -291,6 +301,7 @@ final class ControllerCluster implements AutoCloseable {
     @Override
     public void close() {
         stopController();
+        wire.ifPresent(Wire::close);
         server.close();
     }
 
