@@ -46,6 +46,9 @@ public final class Controller implements AutoCloseable {
     /** The process has 2 s from SIGTERM to its end (issue "The main job"); the rest takes less than the other half. */
     private static final Duration LAST_WRITES = Duration.ofSeconds(1);
 
+    /** Two about each of 10,000 Services: a pool may take all their addresses away, or have none for them, at once. */
+    private static final int EVENTS_WAITING = 20_000;
+
     private final Health health = new Health();
     private final Health.Condition cachesRead = health.condition("caches", "not read yet");
     private final ReconcilerThread thread = new ReconcilerThread();
@@ -71,7 +74,12 @@ public final class Controller implements AutoCloseable {
         Metrics metrics = new Metrics();
         ClientMetrics clientMetrics = new ClientMetrics(metrics);
         events = new EventRecorder(
-                client, "metallb-controller", arguments.get(CommonFlags.POD_NAME), metrics, Clock.systemUTC());
+                client,
+                "metallb-controller",
+                arguments.get(CommonFlags.POD_NAME),
+                metrics,
+                Clock.systemUTC(),
+                EVENTS_WAITING);
         PoolReports reports = new PoolReports(client, thread, namespace);
         ConfigSource<Service> configuration = new ConfigSource<>(namespace, thread, clientMetrics, reports);
         reconciler = new ServiceReconciler(

@@ -82,7 +82,7 @@ public final class ServiceReconciler implements Reconciler<Service> {
                 thread,
                 requests,
                 new ApiStatusWriter(client),
-                new AssignmentReport(events),
+                new AssignmentReport(events::record),
                 () -> ThreadLocalRandom.current().nextDouble(),
                 this::measureSoon);
         this.allocatorMetrics = new AllocatorMetrics(metrics);

@@ -21,6 +21,7 @@ public final class Bench {
             new ArpNoise(),
             new Footprint(),
             new AllocatorSpeed(),
+            new ManyAssignments(),
             new GossipCost(),
             new FlagGains(),
             new Failover(),

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,7 @@ class BoundedRequestsTest {
     private static final Duration GENEROUS = Duration.ofSeconds(10);
 
     private static final ServiceStatusPatch PATCH =
-            new ServiceStatusPatch("shop", "web", "42", List.of("192.0.2.1"), Map.of());
+            new ServiceStatusPatch("shop", "web", "42", Optional.of(List.of("192.0.2.1")), Map.of(), Optional.empty());
 
     /** What the server says to every request; it never closes a connection. */
     private String answer = "";
