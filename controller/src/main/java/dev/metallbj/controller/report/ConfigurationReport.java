@@ -132,6 +132,7 @@ final class ConfigurationReport {
                     Map.of("resourceVersion", object.getMetadata().getResourceVersion());
             return allowed.resources(ConfigurationState.class)
                     .inNamespace(namespace)
+                    // The object, because of a name the client would read it first.
                     .resource(object)
                     .subresource("status")
                     .patch(

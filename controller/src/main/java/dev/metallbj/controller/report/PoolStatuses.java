@@ -76,12 +76,12 @@ final class PoolStatuses {
             return term.write(this::patch).isPresent();
         }
 
-        // The object in place of a name: of a name the client would read the object first.
         private IPAddressPool patch(KubernetesClient client) {
             Map<String, Object> resourceVersion =
                     Map.of("resourceVersion", pool.getMetadata().getResourceVersion());
             return client.resources(IPAddressPool.class)
                     .inNamespace(pool.getMetadata().getNamespace())
+                    // The object, because of a name the client would read it first.
                     .resource(pool)
                     .subresource("status")
                     .patch(

@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.metallbj.controller.allocator.ServiceKey;
 import dev.metallbj.runtime.kubernetes.model.Service;
-import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
-import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
@@ -13,6 +11,7 @@ import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,30 +25,19 @@ final class WatchedServices extends AbstractEventSource<Service, Service>
 
     private final Consumer<ServiceKey> deleted;
     private final Consumer<ServiceKey> changed;
-    private final Runnable incomplete;
+    private final AtomicLong newest = new AtomicLong();
     private volatile @Nullable IndexerResourceCache<Service> cache;
 
     /**
-     * All are called on the client's thread, before JOSDK queues the same, and must not block.
+     * Both are called on the client's thread, before JOSDK queues the same, and must not block.
      *
      * @param deleted a Service is gone
      * @param changed a Service has changed, and JOSDK keeps that to itself
-     * @param incomplete what comes now is not the whole truth yet, until {@link #isWatching} says so again
      */
-    WatchedServices(Consumer<ServiceKey> deleted, Consumer<ServiceKey> changed, Runnable incomplete) {
+    WatchedServices(Consumer<ServiceKey> deleted, Consumer<ServiceKey> changed) {
         super(Service.class, "deletedServices");
         this.deleted = deleted;
         this.changed = changed;
-        this.incomplete = incomplete;
-    }
-
-    /**
-     * Whether the watch is open. It is not while all Services are listed anew after a gap: a Service that took over an address is told of then
-     * before the deletion of the one that had it. When it is open again, everything has been told.
-     */
-    boolean isWatching() {
-        return !(cache() instanceof InformerWrappingEventSourceHealthIndicator<?> source)
-                || source.informerHealthIndicators().values().stream().allMatch(InformerHealthIndicator::isWatching);
     }
 
     /** JOSDK has made its cache. */
@@ -72,13 +60,35 @@ final class WatchedServices extends AbstractEventSource<Service, Service>
         return cache == null ? List.of() : all();
     }
 
+    /**
+     * Whether the watch has come as far as this resource version, so that the cache has everything up to it. Any thread.
+     *
+     * @return true also for a version that is no number and so cannot be compared
+     */
+    boolean hasSeen(String resourceVersion) {
+        return newest.get() >= number(resourceVersion);
+    }
+
+    private void saw(Service service) {
+        newest.accumulateAndGet(number(service.getMetadata().getResourceVersion()), Math::max);
+    }
+
+    private static long number(String resourceVersion) {
+        try {
+            return Long.parseLong(resourceVersion);
+        } catch (NumberFormatException opaque) {
+            return 0;
+        }
+    }
+
     @Override
     public void onResourceCreated(Service service) {
-        tellOfGap();
+        saw(service);
     }
 
     @Override
     public void onResourceDeleted(Service service) {
+        saw(service);
         deleted.accept(ServiceViews.key(service));
     }
 
@@ -88,7 +98,7 @@ final class WatchedServices extends AbstractEventSource<Service, Service>
      */
     @Override
     public void onResourceUpdated(Service after, Service before) {
-        tellOfGap();
+        saw(after);
         if (!after.getMetadata().getUid().equals(before.getMetadata().getUid())) {
             deleted.accept(ServiceViews.key(before));
         }
@@ -101,12 +111,6 @@ final class WatchedServices extends AbstractEventSource<Service, Service>
     @Override
     public Set<Service> getSecondaryResources(Service primary) {
         return Set.of();
-    }
-
-    private void tellOfGap() {
-        if (!isWatching()) {
-            incomplete.run();
-        }
     }
 
     private IndexerResourceCache<Service> cache() {
