@@ -25,6 +25,7 @@ class ArchitectureTest {
     private static final String[] PURE = {
         "dev.metallbj.config..",
         "dev.metallbj.controller.allocator..",
+        "dev.metallbj.controller.lease.state..",
         "dev.metallbj.speaker.packet..",
         "dev.metallbj.speaker.election..",
         "dev.metallbj.speaker.memberlist.meta..",

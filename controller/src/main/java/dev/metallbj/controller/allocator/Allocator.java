@@ -155,6 +155,11 @@ public final class Allocator {
         return Optional.ofNullable(assignments.get(service));
     }
 
+    /** The one pool that may give out all of these addresses, if there is one. */
+    public Optional<String> poolOf(List<IpAddress> addresses) {
+        return Optional.ofNullable(pools.poolOf(addresses)).map(AllocatorPool::name);
+    }
+
     /** All assignments, in no order; a view that is valid until the next change. */
     public Collection<Assignment> assignments() {
         return Collections.unmodifiableCollection(assignments.values());

@@ -132,7 +132,8 @@ final class ConfigurationReport {
                     Map.of("resourceVersion", object.getMetadata().getResourceVersion());
             return allowed.resources(ConfigurationState.class)
                     .inNamespace(namespace)
-                    .withName(NAME)
+                    // The object, because of a name the client would read it first.
+                    .resource(object)
                     .subresource("status")
                     .patch(
                             PatchContext.of(PatchType.JSON_MERGE),

@@ -81,7 +81,8 @@ final class PoolStatuses {
                     Map.of("resourceVersion", pool.getMetadata().getResourceVersion());
             return client.resources(IPAddressPool.class)
                     .inNamespace(pool.getMetadata().getNamespace())
-                    .withName(pool.getMetadata().getName())
+                    // The object, because of a name the client would read it first.
+                    .resource(pool)
                     .subresource("status")
                     .patch(
                             PatchContext.of(PatchType.JSON_MERGE),

@@ -16,7 +16,8 @@ import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
 
 /**
- * Decides about Services and has the decisions carried out. Owner of the allocator; all methods are called on the reconciler's thread.
+ * Decides about Services in one term of leadership, and has the decisions carried out. Owner of the term's allocator; all methods are called on the
+ * reconciler's thread.
  *
  * <p>Nothing is decided before the first configuration: then every status is taken into account first, and only then are addresses given out. So a
  * restart costs no Service its address.
@@ -44,7 +45,9 @@ final class AssignmentLoop implements StatusWrites.Owner {
         /** The first pass over all Services. */
         FIRST_PASS,
         /** Every change is acted on. */
-        RUNNING
+        RUNNING,
+        /** The term is over: nothing is decided any more. */
+        ENDED
     }
 
     /**
@@ -80,6 +83,9 @@ final class AssignmentLoop implements StatusWrites.Owner {
      * @param namespaces every namespace with its labels
      */
     void configure(Config config, Map<String, Map<String, String>> namespaces) {
+        if (phase == Phase.ENDED) {
+            return;
+        }
         boolean changed = allocator.setPools(config.pools(), namespaces).changed();
         if (phase == Phase.RUNNING && !changed) {
             return;
@@ -110,6 +116,13 @@ final class AssignmentLoop implements StatusWrites.Owner {
             release(service);
             workOff();
         }
+    }
+
+    /** For good: nothing is decided or sent any more. A write that is under way is still told of when it turns out to be done. */
+    void end() {
+        phase = Phase.ENDED;
+        agenda.clear();
+        writes.close();
     }
 
     @Override

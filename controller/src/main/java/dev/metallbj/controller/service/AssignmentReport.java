@@ -18,12 +18,18 @@ final class AssignmentReport {
 
     private static final Logger LOG = LoggerFactory.getLogger(AssignmentReport.class);
 
-    private final EventRecorder recorder;
+    /** Takes Events; returns at once. */
+    interface Events {
+        /** As {@link EventRecorder#record}. */
+        void record(ObjectRef about, EventRecorder.Type type, String reason, String message);
+    }
+
+    private final Events recorder;
     // Only Services whose last plan had events and no write, and that have no condition: MetalLB left them with one
     // family of two.
     private final Map<ServiceKey, List<ServiceEvent>> told = new HashMap<>();
 
-    AssignmentReport(EventRecorder recorder) {
+    AssignmentReport(Events recorder) {
         this.recorder = recorder;
     }
 

@@ -37,6 +37,11 @@ final class PendingServices {
         waiting.countByReason().forEach((reason, count) -> pending.set(count, reason));
     }
 
+    /** Counts none: they are the leader's to count. */
+    void clear() {
+        pending.clear();
+    }
+
     /**
      * One line, if any Service waits: how many, why, and which wait longest (spec section 10).
      *

@@ -140,16 +140,15 @@ final class PlanningPass {
             return refused("requested loadBalancer IP(s) " + list + " does not match the ipFamily of the service: "
                     + PlanTexts.wanted(families.families()));
         }
+        String pool = service.annotations().addressPool();
+        Optional<String> place = allocator.poolOf(addresses);
+        if (!pool.isEmpty() && place.isPresent() && !place.get().equals(pool)) {
+            return refused("requested loadBalancer IP(s) " + list + " is not compatible with requested address pool "
+                    + pool + ": what is requested is in the pool \"" + place.get() + "\"");
+        }
         return switch (allocator.assign(applicant, inWrittenOrder(addresses))) {
             case Refusal refusal -> refused(refusal, addresses, families.families());
             case Assignment assignment -> {
-                String pool = service.annotations().addressPool();
-                if (!pool.isEmpty() && !pool.equals(assignment.pool())) {
-                    allocator.unassign(key);
-                    yield refused("requested loadBalancer IP(s) " + list
-                            + " is not compatible with requested address pool " + pool + ": the pool \""
-                            + assignment.pool() + "\" has what is requested");
-                }
                 events.add(normal("IPAllocated", "Assigned IP " + list));
                 yield settled(assignment);
             }

@@ -11,6 +11,7 @@ import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class WatchedServices extends AbstractEventSource<Service, Service>
         implements ResourceEventAware<Service>, KnownServices.Cache {
 
     private final Consumer<ServiceKey> deleted;
+    private final AtomicLong newest = new AtomicLong();
     private volatile @Nullable IndexerResourceCache<Service> cache;
 
     /** @param deleted is called on the client's thread, before JOSDK queues what comes after the deletion; must not block */
@@ -51,14 +53,42 @@ final class WatchedServices extends AbstractEventSource<Service, Service>
         return cache == null ? List.of() : all();
     }
 
+    /**
+     * Whether the watch has come as far as this resource version, so that the cache has everything up to it. Any thread.
+     *
+     * @return true also for a version that is no number and so cannot be compared
+     */
+    boolean hasSeen(String resourceVersion) {
+        return newest.get() >= number(resourceVersion);
+    }
+
+    private void saw(Service service) {
+        newest.accumulateAndGet(number(service.getMetadata().getResourceVersion()), Math::max);
+    }
+
+    private static long number(String resourceVersion) {
+        try {
+            return Long.parseLong(resourceVersion);
+        } catch (NumberFormatException opaque) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void onResourceCreated(Service service) {
+        saw(service);
+    }
+
     @Override
     public void onResourceDeleted(Service service) {
+        saw(service);
         deleted.accept(ServiceViews.key(service));
     }
 
     /** A watch that had a gap shows a Service that was deleted and made anew as one that changed. */
     @Override
     public void onResourceUpdated(Service after, Service before) {
+        saw(after);
         if (!after.getMetadata().getUid().equals(before.getMetadata().getUid())) {
             deleted.accept(ServiceViews.key(before));
         }

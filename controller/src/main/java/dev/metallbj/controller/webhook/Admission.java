@@ -32,7 +32,14 @@ public final class Admission {
             String operatorNamespace,
             String lbClass,
             Supplier<? extends Collection<Service>> services) {
-        StoredObjects stored = new ApiStoredObjects(client, operatorNamespace);
+        this(new ApiStoredObjects(client, operatorNamespace), operatorNamespace, lbClass, services);
+    }
+
+    Admission(
+            StoredObjects stored,
+            String operatorNamespace,
+            String lbClass,
+            Supplier<? extends Collection<Service>> services) {
         put("v1beta1-ipaddresspool", ReviewedKind.POOL, new PoolDecider(operatorNamespace, lbClass, stored, services));
         put("v1beta1-l2advertisement", ReviewedKind.ADVERTISEMENT, new AdvertisementDecider(operatorNamespace, stored));
         putStoredOnly("v1beta1-bgpadvertisement", ReviewedKind.storedOnly("BGPAdvertisement", "v1beta1"));

@@ -14,7 +14,7 @@ class StatusChangeTest {
 
     private static final ServiceEvent ASSIGNED = ServiceEvent.normal("IPAllocated", "Assigned IP [\"192.0.2.1\"]");
     private static final ServiceEvent CLEARED = ServiceEvent.normal("ClearAssignment", "unassigned");
-    private static final StatusWrite GIVE = new StatusWrite(List.of("192.0.2.1"), Optional.of("p"));
+    private static final StatusWrite GIVE = new StatusWrite(List.of("192.0.2.1"), Optional.of("p"), Optional.empty());
 
     @Test
     void eventsOfAFailedAttemptAtTheSameWriteAreKept() {
@@ -30,7 +30,7 @@ class StatusChangeTest {
     @Test
     void eventsOfAnotherDecisionAreDropped() {
         StatusChange first = StatusChange.of(service("web", "u1", 1), GIVE, List.of(ASSIGNED));
-        StatusWrite clear = new StatusWrite(List.of(), Optional.empty());
+        StatusWrite clear = new StatusWrite(List.of(), Optional.empty(), Optional.empty());
 
         assertEquals(
                 List.of(CLEARED),

@@ -3,6 +3,8 @@ package dev.metallbj.lab.controller;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.metallbj.controller.Controller;
 import dev.metallbj.lab.apiserver.ApiServer;
 import dev.metallbj.lab.project.ProjectFiles;
@@ -10,6 +12,7 @@ import dev.metallbj.lab.run.Await;
 import dev.metallbj.runtime.kubernetes.Clients;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceFluent;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -122,6 +126,18 @@ final class ControllerCluster implements AutoCloseable {
         return name;
     }
 
+    /** Ends a namespace that is being deleted; there is no namespace controller here that would. */
+    void finalizeNamespace(String name) {
+        client().resource(new NamespaceBuilder(requireNonNull(
+                                client().namespaces().withName(name).get()))
+                        .editSpec()
+                        .withFinalizers()
+                        .endSpec()
+                        .build())
+                .subresource("finalize")
+                .update();
+    }
+
     /** Creates a Service of type LoadBalancer with one port. */
     Service create(String namespace, String name, UnaryOperator<ServiceBuilder> change) {
         ServiceBuilder plain = new ServiceBuilder()
@@ -182,9 +198,10 @@ final class ControllerCluster implements AutoCloseable {
     }
 
     void awaitIps(String namespace, String name, String... ips) {
-        await(
-                namespace + "/" + name + " has " + List.of(ips),
-                () -> ips(namespace, name).equals(List.of(ips)));
+        if (!Await.until(LIMIT, () -> ips(namespace, name).equals(List.of(ips)))) {
+            fail("not within " + LIMIT.toSeconds() + " s: " + namespace + "/" + name + " has " + List.of(ips) + ", but "
+                    + ips(namespace, name) + "; " + events(namespace, name));
+        }
     }
 
     /** Our Events on a Service, oldest first: {@code type reason: message xCount}. The API server has some of its own. */
@@ -230,6 +247,30 @@ final class ControllerCluster implements AutoCloseable {
 
     void awaitMetric(String series, long value) {
         await(series + " " + value, () -> metric(series).equals(Optional.of(value)));
+    }
+
+    /** What {@code kubectl get -o wide} shows of an object of ours: the cells of its row as JSON; empty when there is no such row. */
+    String row(String plural, String name) {
+        try {
+            for (JsonNode row : new ObjectMapper().readTree(table(plural)).get("rows")) {
+                if (row.at("/cells/0").asText().equals(name)) {
+                    return row.get("cells").toString();
+                }
+            }
+            return "";
+        } catch (Exception failed) {
+            throw new IllegalStateException("no table of " + plural, failed);
+        }
+    }
+
+    private String table(String plural) throws Exception {
+        URI uri = URI.create(server.url() + "/apis/metallb.io/v1beta1/namespaces/" + SYSTEM + "/" + plural);
+        var http = client().getHttpClient();
+        var request = http.newHttpRequestBuilder()
+                .uri(uri)
+                .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+                .build();
+        return http.sendAsync(request, String.class).get(10, TimeUnit.SECONDS).body();
     }
 
     static void await(String what, BooleanSupplier condition) {
