@@ -40,6 +40,7 @@ final class AssignmentLoop implements StatusWrites.Owner {
     // What was decided while a write was under way, for the events that belong to it.
     private final Map<ServiceKey, StatusChange> reserved = new HashMap<>();
     private boolean counting;
+    private boolean held;
     private Phase phase = Phase.WITHOUT_CONFIGURATION;
 
     private enum Phase {
@@ -106,10 +107,23 @@ final class AssignmentLoop implements StatusWrites.Owner {
 
     /** A Service is new or has changed. */
     void changed(ServiceKey service) {
-        if (phase == Phase.RUNNING) {
+        if (phase == Phase.RUNNING && held) {
+            agenda.add(service);
+        } else if (phase == Phase.RUNNING) {
             decide(service, true);
             workOff();
         }
+    }
+
+    /** What is known is incomplete: changes are taken in, and decided on only when {@link #goOn} says that nothing is missing. */
+    void hold() {
+        held = true;
+    }
+
+    /** Decides on all that has come since {@link #hold}. */
+    void goOn() {
+        held = false;
+        workOff();
     }
 
     /** A Service is gone; its address is free at once. */
@@ -177,6 +191,9 @@ final class AssignmentLoop implements StatusWrites.Owner {
     }
 
     private void workOff() {
+        if (held) {
+            return;
+        }
         do {
             while (!agenda.isEmpty()) {
                 decide(agenda.removeFirst(), false);

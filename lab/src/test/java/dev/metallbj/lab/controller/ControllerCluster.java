@@ -57,6 +57,7 @@ final class ControllerCluster implements AutoCloseable {
 
     private final ApiServer server;
     private Optional<Controller> controller = Optional.empty();
+    private Optional<Wire> wire = Optional.empty();
 
     private ControllerCluster(ApiServer server) {
         this.server = server;
@@ -105,6 +106,7 @@ final class ControllerCluster implements AutoCloseable {
         try {
             Config config =
                     Config.fromKubeconfig(Files.readString(server.kubeconfig()).replace(server.url(), url));
+            wire.ifPresent(through -> config.setMasterUrl("https://127.0.0.1:" + through.port()));
             Controller started = new Controller(
                     Controller.arguments(arguments, Map.of()), Clients.connect(config, "metallb-controller"));
             started.start();
@@ -129,6 +131,14 @@ final class ControllerCluster implements AutoCloseable {
 
     void awaitLeader(String pod) {
         await(pod + " leads", () -> leader().equals(pod));
+    }
+
+    /** Controllers started from now on are connected through this, which can be cut. */
+    Wire wire() {
+        if (wire.isEmpty()) {
+            wire = Optional.of(Wire.to(URI.create(server.url()).getPort()));
+        }
+        return wire.get();
     }
 
     /** Starts a controller and waits until it is ready and leads. */
@@ -349,6 +359,7 @@ final class ControllerCluster implements AutoCloseable {
     @Override
     public void close() {
         stopController();
+        wire.ifPresent(Wire::close);
         server.close();
     }
 
