@@ -131,8 +131,7 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
     public void begin(Runnable done) {
         thread.execute(() -> {
             configuration.begin(this::configure);
-            thread.every(
-                    PENDING_LINE, () -> loop.ifPresent(current -> pending.log(current.waiting(), current::words)));
+            thread.every(PENDING_LINE, () -> loop.ifPresent(current -> pending.log(current.waiting(), current::words)));
             done.run();
         });
     }
