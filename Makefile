@@ -8,7 +8,7 @@ JDK = $(shell lab/setup/jdk.sh)
 MVN = JAVA_HOME='$(JDK)' mvn -B -ntp $(MAVEN_ARGS)
 DIST := target/dist
 comma := ,
-LAB_JAVA = '$(JDK)/bin/java' --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -cp 'lab/target/metallb-lab-0.1.0.jar:lab/target/lab/lib/*'
+LAB_JAVA = '$(JDK)/bin/java' --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -cp 'lab/target/metallb-lab-0.1.0.jar:lab/target/lab/lib/*'
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

@@ -1,7 +1,9 @@
 package dev.metallbj.controller;
 
 import dev.metallbj.controller.ControllerFlags.WebhookMode;
+import dev.metallbj.controller.lease.Leadership;
 import dev.metallbj.controller.pool.ConfigSource;
+import dev.metallbj.controller.report.PoolReports;
 import dev.metallbj.controller.secret.MemberlistSecret;
 import dev.metallbj.controller.service.ReconcilerThread;
 import dev.metallbj.controller.service.ServiceReconciler;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +45,16 @@ public final class Controller implements AutoCloseable {
     /** The sign of life of the reconciler's thread; liveness allows 60 s. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
-    /** The process has 2 s from SIGTERM to its end (issue "The main job"); the rest takes less than the other half. */
-    private static final Duration LAST_WRITES = Duration.ofSeconds(1);
+    /** The process has 2 s from SIGTERM to its end (issue "The main job"): this, {@link #RELEASE}, and what the operator takes to stop. */
+    private static final Duration LAST_WRITES = Duration.ofMillis(800);
+
+    private static final Duration RELEASE = Duration.ofMillis(400);
+
+    /** The Lease, in the operator's namespace. */
+    private static final String LEASE = "metallb-controller";
+
+    /** Two about each of 10,000 Services: a pool may take all their addresses away, or have none for them, at once. */
+    private static final int EVENTS_WAITING = 20_000;
 
     private final Health health = new Health();
     private final Health.Condition cachesRead = health.condition("caches", "not read yet");
@@ -52,6 +63,7 @@ public final class Controller implements AutoCloseable {
     private final HttpPort metricsPort;
     private final EventRecorder events;
     private final ServiceReconciler reconciler;
+    private final Leadership leadership;
     private final OperatorRun operator;
     private final Optional<MemberlistSecret> memberlistSecret;
     private final Optional<WebhookServer> webhooks;
@@ -62,7 +74,7 @@ public final class Controller implements AutoCloseable {
      *
      * @param arguments as {@link #arguments} reads them
      * @param client is closed by {@link #close}
-     * @throws UsageException when there is no namespace
+     * @throws UsageException when there is no namespace, or the times of leader election do not fit
      * @throws StartupException when a port cannot be opened
      */
     public Controller(Arguments arguments, KubernetesClient client) throws UsageException, StartupException {
@@ -70,10 +82,22 @@ public final class Controller implements AutoCloseable {
         Metrics metrics = new Metrics();
         ClientMetrics clientMetrics = new ClientMetrics(metrics);
         events = new EventRecorder(
-                client, "metallb-controller", arguments.get(CommonFlags.POD_NAME), metrics, Clock.systemUTC());
-        ConfigSource<Service> configuration = new ConfigSource<>(namespace, thread, clientMetrics);
+                client,
+                "metallb-controller",
+                arguments.get(CommonFlags.POD_NAME),
+                metrics,
+                Clock.systemUTC(),
+                EVENTS_WAITING);
+        PoolReports reports = new PoolReports(client, thread, namespace);
+        ConfigSource<Service> configuration = new ConfigSource<>(namespace, thread, clientMetrics, reports);
         reconciler = new ServiceReconciler(
-                arguments.get(CommonFlags.LB_CLASS), client, thread, configuration, events, metrics, clientMetrics);
+                arguments.get(CommonFlags.LB_CLASS), thread, configuration, events, metrics, clientMetrics, reports);
+        leadership = new Leadership(
+                client,
+                new Leadership.Names(namespace, LEASE, identity(arguments)),
+                ControllerFlags.leaseSettings(arguments),
+                reconciler,
+                health);
         operator = new OperatorRun(client, thread, reconciler, namespace);
         memberlistSecret = Optional.of(arguments.get(ControllerFlags.ML_SECRET_NAME))
                 .filter(name -> !name.isEmpty())
@@ -87,6 +111,12 @@ public final class Controller implements AutoCloseable {
                 : Optional.of(WebhookServer.open(arguments, client, namespace, health, this::services));
         healthPort = HealthHttp.start(arguments, health);
         metricsPort = MetricsHttp.start(arguments, metrics);
+    }
+
+    /** A Pod's name stays when its container is restarted, and no two Pods share one. */
+    private static String identity(Arguments arguments) {
+        String pod = arguments.get(CommonFlags.POD_NAME);
+        return pod.isEmpty() ? LEASE + "-" + UUID.randomUUID() : pod;
     }
 
     /** All as last seen. */
@@ -158,13 +188,21 @@ public final class Controller implements AutoCloseable {
         }
         Health.Loop loop = health.loop("reconciler");
         thread.every(HEARTBEAT, loop::turned);
-        operator.start(() -> reconciler.begin(cachesRead::holds));
+        operator.start(() -> reconciler.begin(() -> {
+            cachesRead.holds();
+            leadership.start();
+        }));
         memberlistSecret.ifPresent(MemberlistSecret::start);
     }
 
     /** What the probes report. */
     public Health health() {
         return health;
+    }
+
+    /** Whether it is the one of several controllers that decides about Services now. */
+    public boolean leads() {
+        return reconciler.leads();
     }
 
     /** The TCP port of the metrics; 0 = off. */
@@ -177,14 +215,16 @@ public final class Controller implements AutoCloseable {
         return webhooks.map(WebhookServer::port).orElse(0);
     }
 
-    /** Finishes the writes under way and ends, within 2 s. */
+    /** Steps down, finishes the writes under way, gives the Lease back and ends, within 2 s. */
     @Override
     public void close() {
         cachesRead.fails("stopping");
         memberlistSecret.ifPresent(MemberlistSecret::close);
         webhooksOnly.ifPresent(ServicesForWebhooks::close);
+        leadership.stepDown();
         try {
-            reconciler.finish(LAST_WRITES);
+            boolean finished = reconciler.finish(LAST_WRITES);
+            leadership.close(finished, RELEASE);
         } catch (InterruptedException cutShort) {
             Thread.currentThread().interrupt();
         }

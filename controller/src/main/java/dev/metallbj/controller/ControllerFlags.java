@@ -1,9 +1,13 @@
 package dev.metallbj.controller;
 
+import dev.metallbj.controller.lease.state.LeaseSettings;
+import dev.metallbj.runtime.cli.Arguments;
 import dev.metallbj.runtime.cli.CommandLine;
 import dev.metallbj.runtime.cli.CommonFlags;
 import dev.metallbj.runtime.cli.Flag;
+import dev.metallbj.runtime.cli.UsageException;
 import dev.metallbj.runtime.cli.ValueType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -61,7 +65,42 @@ final class ControllerFlags {
             9443,
             "TCP port of the webhooks, over HTTPS; 0 lets the system choose, which only tests want.");
 
+    static final Flag<Duration> LEASE_DURATION = Flag.of(
+            "lease-duration",
+            ValueType.duration(),
+            LeaseSettings.DEFAULT.duration(),
+            "How long the other replicas wait for a leader that they do not hear of any more.");
+    static final Flag<Duration> LEASE_RENEW_DEADLINE = Flag.of(
+            "lease-renew-deadline",
+            ValueType.duration(),
+            LeaseSettings.DEFAULT.renewDeadline(),
+            "How long a leader that cannot renew its Lease still writes.");
+    static final Flag<Duration> LEASE_RETRY_PERIOD = Flag.of(
+            "lease-retry-period",
+            ValueType.duration(),
+            LeaseSettings.DEFAULT.retryPeriod(),
+            "Time from one renewal of the Lease to the next.");
+
     private ControllerFlags() {}
+
+    /** @throws UsageException when the three times do not fit together */
+    static LeaseSettings leaseSettings(Arguments arguments) throws UsageException {
+        Duration duration = arguments.get(LEASE_DURATION);
+        Duration deadline = arguments.get(LEASE_RENEW_DEADLINE);
+        Duration retry = arguments.get(LEASE_RETRY_PERIOD);
+        if (!LeaseSettings.fit(duration, deadline, retry)) {
+            throw new UsageException("--lease-duration=" + print(LEASE_DURATION, duration)
+                    + " --lease-renew-deadline=" + print(LEASE_RENEW_DEADLINE, deadline)
+                    + " --lease-retry-period=" + print(LEASE_RETRY_PERIOD, retry)
+                    + " do not fit: want duration > deadline > period > 0, each by 100ms or more, and at most "
+                    + print(LEASE_DURATION, LeaseSettings.LONGEST) + ", for example 15s, 10s and 2s");
+        }
+        return new LeaseSettings(duration, deadline, retry);
+    }
+
+    private static String print(Flag<Duration> flag, Duration value) {
+        return flag.type().printer().apply(value);
+    }
 
     /** The whole command line of the controller. */
     static CommandLine commandLine() {
@@ -74,7 +113,10 @@ final class ControllerFlags {
                 DISABLE_CERT_ROTATION,
                 CERT_DIR,
                 CERT_SERVICE_NAME,
-                WEBHOOK_SECRET));
+                WEBHOOK_SECRET,
+                LEASE_DURATION,
+                LEASE_RENEW_DEADLINE,
+                LEASE_RETRY_PERIOD));
         return new CommandLine(
                 "metallb-controller",
                 "Gives Services of type LoadBalancer addresses from IPAddressPools.",

@@ -42,9 +42,24 @@ public record ConfigProblem(Rule rule, String object, String field, String value
         OTHER
     }
 
-    /** One sentence with object, field, value and what would be right. */
+    /** Characters of a value that are shown; the longest that is right, a range of IPv6 addresses, has 81. */
+    private static final int SHOWN_VALUE = 120;
+
+    /** Characters of an explanation that are shown; those without a long value in them stay below. */
+    private static final int SHOWN_EXPLANATION = 600;
+
+    /** One sentence with object, field, value and what would be right. A value that nobody would read to its end is cut. */
     @Override
     public String toString() {
-        return object + ": " + field + (value.isEmpty() ? "" : " \"" + value + "\"") + " " + explanation;
+        String shown = value.isEmpty() ? "" : " \"" + beginning(value, SHOWN_VALUE) + "\"";
+        return object + ": " + field + shown + " " + beginning(explanation, SHOWN_EXPLANATION);
+    }
+
+    private static String beginning(String text, int limit) {
+        if (text.length() <= limit) {
+            return text;
+        }
+        boolean splitsCharacter = Character.isHighSurrogate(text.charAt(limit - 1));
+        return text.substring(0, splitsCharacter ? limit - 1 : limit) + "...";
     }
 }

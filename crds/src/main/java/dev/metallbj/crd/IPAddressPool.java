@@ -157,32 +157,35 @@ public final class IPAddressPool extends MetallbResource {
     }
 
     /**
-     * Numbers of addresses, each 0 to 2^63-1; more count as 2^63-1.
+     * Numbers of addresses, each 0 to 2^63-1; more count as 2^63-1. Null where a number is missing: other controllers write fewer, and people remove
+     * some. No status that is written here lacks one.
      *
      * @param assigned both families together, because a printer column cannot add
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Status(
-            @JsonProperty("assignedIPv4") @JsonPropertyDescription("IPv4 addresses that Services hold.")
-            long assignedIPv4,
+            @JsonProperty("assignedIPv4") @JsonPropertyDescription("IPv4 addresses that Services hold.") @Nullable
+            Long assignedIPv4,
 
-            @JsonProperty("assignedIPv6") @JsonPropertyDescription("IPv6 addresses that Services hold.")
-            long assignedIPv6,
+            @JsonProperty("assignedIPv6") @JsonPropertyDescription("IPv6 addresses that Services hold.") @Nullable
+            Long assignedIPv6,
 
-            @JsonProperty("availableIPv4") @JsonPropertyDescription("IPv4 addresses that are free.")
-            long availableIPv4,
+            @JsonProperty("availableIPv4") @JsonPropertyDescription("IPv4 addresses that are free.") @Nullable
+            Long availableIPv4,
 
             @JsonProperty("availableIPv6")
             @JsonPropertyDescription("IPv6 addresses that are free; 9223372036854775807 stands for that many or more.")
-            long availableIPv6,
+            @Nullable
+            Long availableIPv6,
 
-            @JsonPropertyDescription("Addresses of both families that Services hold.")
-            long assigned,
+            @JsonPropertyDescription("Addresses of both families that Services hold.") @Nullable
+            Long assigned,
 
             @JsonPropertyDescription(
                     "Addresses of both families that are free; 9223372036854775807 stands for that many or more.")
-            long available) {
+            @Nullable
+            Long available) {
         /** With the totals computed. */
         public static Status of(long assignedIPv4, long assignedIPv6, long availableIPv4, long availableIPv6) {
             return new Status(

@@ -109,7 +109,7 @@ class ManifestRoundTripTest {
         assertFalse(advertisements.getFirst().selectsNode(Map.of("node-role.kubernetes.io/control-plane", "")));
         assertFalse(advertisements.getFirst().selectsService(Map.of()));
         assertEquals(
-                new IPAddressPool.Status(1, 0, 126, 256, 0, 0),
+                new IPAddressPool.Status(1L, 0L, 126L, 256L, null, null),
                 ResourceYaml.ofFile("everything.yaml").pools().getFirst().getStatus());
     }
 

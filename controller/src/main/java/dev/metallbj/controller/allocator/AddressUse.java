@@ -102,16 +102,27 @@ final class AddressUse {
         if (!sharing.sharesWith(applicant.sharing())) {
             List<ServiceKey> others = othersThan(applicant.service());
             if (!others.isEmpty()) {
-                return new Refusal.AddressInUse(applicant.service(), address, others);
+                return new Refusal.AddressInUse(applicant.service(), address, others, sharing, applicant.sharing());
             }
         }
+        return portConflict(applicant);
+    }
+
+    private @Nullable Refusal portConflict(Applicant applicant) {
+        ServicePort first = null;
+        ServiceKey user = applicant.service();
+        int taken = 0;
         for (ServicePort port : applicant.ports()) {
             Assignment holder = holder(port);
             if (holder != null && !holder.service().equals(applicant.service())) {
-                return new Refusal.PortInUse(address, port, holder.service());
+                if (first == null) {
+                    first = port;
+                    user = holder.service();
+                }
+                taken++;
             }
         }
-        return null;
+        return first == null ? null : new Refusal.PortInUse(address, first, user, taken - 1);
     }
 
     private List<ServiceKey> othersThan(ServiceKey service) {

@@ -61,7 +61,8 @@ public final class Allocator {
     public Allocation assign(Applicant applicant, List<IpAddress> addresses) {
         AllocatorPool pool = pools.poolOf(addresses);
         if (pool == null) {
-            return new Refusal.NotInAnyPool(List.copyOf(addresses));
+            return new Refusal.NotInAnyPool(
+                    addresses.stream().map(pools::placeOf).toList());
         }
         Refusal refusal = objection(applicant, addresses, pool);
         if (refusal != null) {
@@ -91,13 +92,13 @@ public final class Allocator {
         }
         AllocatorPool pool = pools.byName(poolName);
         if (pool == null) {
-            return new Refusal.UnknownPool(poolName);
+            return new Refusal.UnknownPool(poolName, pools.names());
         }
         List<IpAddress> chosen = chooseFirst(pool, applicant, families.attempts());
         if (!chosen.isEmpty()) {
             return assign(applicant, chosen);
         }
-        return new Refusal.Exhausted(List.of(new PoolReason(poolName, whyNothing(pool, families))));
+        return new Refusal.Exhausted(applicant.service(), List.of(whyNothing(pool, applicant, families)));
     }
 
     /** Chooses a pool and addresses in it. A Service that has addresses keeps them. */
@@ -121,20 +122,22 @@ public final class Allocator {
                 }
             }
         }
-        return new Refusal.Exhausted(whyNothing(applicant, families));
+        return new Refusal.Exhausted(applicant.service(), whyNothing(applicant, families));
     }
 
     /** Keeps {@code existing} and adds an address of the other family, from the same pool. */
     public Allocation additional(Applicant applicant, IpAddress existing, String poolName) {
         AllocatorPool pool = pools.byName(poolName);
         if (pool == null) {
-            return new Refusal.UnknownPool(poolName);
+            return new Refusal.UnknownPool(poolName, pools.names());
         }
         IpFamily missing = existing.family() == IpFamily.IPV4 ? IpFamily.IPV6 : IpFamily.IPV4;
         IpAddress chosen = pool.of(missing).choose(applicant);
         if (chosen == null) {
-            Why why = whyNothing(pool, Families.only(missing));
-            return new Refusal.Exhausted(List.of(new PoolReason(poolName, why)));
+            PoolReason why = pool.of(missing).isEmpty()
+                    ? new PoolReason(poolName, Why.NO_SUCH_FAMILY, Optional.of(missing), Optional.empty())
+                    : full(pool, applicant, Optional.of(missing), missing);
+            return new Refusal.Exhausted(applicant.service(), List.of(why));
         }
         return assign(applicant, List.of(existing, chosen));
     }
@@ -150,6 +153,11 @@ public final class Allocator {
 
     public Optional<Assignment> assignment(ServiceKey service) {
         return Optional.ofNullable(assignments.get(service));
+    }
+
+    /** The one pool that may give out all of these addresses, if there is one. */
+    public Optional<String> poolOf(List<IpAddress> addresses) {
+        return Optional.ofNullable(pools.poolOf(addresses)).map(AllocatorPool::name);
     }
 
     /** All assignments, in no order; a view that is valid until the next change. */
@@ -176,8 +184,9 @@ public final class Allocator {
     }
 
     private @Nullable Refusal objection(Applicant applicant, List<IpAddress> addresses, AllocatorPool pool) {
-        if (!pool.openOnRequest(applicant)) {
-            return new Refusal.PoolNotForThisService(pool.name());
+        Why closed = pool.closedOnRequest(applicant);
+        if (closed != null) {
+            return new Refusal.PoolNotForThisService(pool.name(), closed, applicant.service());
         }
         if (addresses.size() > 2) {
             return new Refusal.MoreThanTwo(List.copyOf(addresses));
@@ -198,7 +207,7 @@ public final class Allocator {
 
     private static List<IpAddress> chooseWithoutRequest(
             AllocatorPool pool, Applicant applicant, List<Families> attempts) {
-        boolean open = pool.pool().autoAssign() && pool.openWithoutRequest(applicant);
+        boolean open = pool.pool().autoAssign() && pool.closedWithoutRequest(applicant) == null;
         return open ? chooseFirst(pool, applicant, attempts) : List.of();
     }
 
@@ -232,31 +241,51 @@ public final class Allocator {
     private List<PoolReason> whyNothing(Applicant applicant, Families families) {
         List<PoolReason> reasons = new ArrayList<>();
         for (AllocatorPool pool : pools.pinned()) {
-            reasons.add(new PoolReason(pool.name(), whyNothing(pool, applicant, families)));
+            reasons.add(whyNothingWithoutRequest(pool, applicant, families));
         }
         for (AllocatorPool pool : pools.plain()) {
-            reasons.add(new PoolReason(pool.name(), whyNothing(pool, applicant, families)));
+            reasons.add(whyNothingWithoutRequest(pool, applicant, families));
         }
         // What was tried is what people ask about first, and a message has room for a few pools only.
         reasons.sort(Comparator.comparing(reason -> !reason.why().tried()));
         return List.copyOf(reasons);
     }
 
-    private static Why whyNothing(AllocatorPool pool, Applicant applicant, Families families) {
-        if (!pool.openWithoutRequest(applicant)) {
-            return Why.NOT_FOR_THIS_SERVICE;
+    private static PoolReason whyNothingWithoutRequest(AllocatorPool pool, Applicant applicant, Families families) {
+        Why closed = pool.closedWithoutRequest(applicant);
+        if (closed != null) {
+            return new PoolReason(pool.name(), closed);
         }
-        return pool.pool().autoAssign() ? whyNothing(pool, families) : Why.ONLY_ON_REQUEST;
+        return pool.pool().autoAssign()
+                ? whyNothing(pool, applicant, families)
+                : new PoolReason(pool.name(), Why.ONLY_ON_REQUEST);
     }
 
-    private static Why whyNothing(AllocatorPool pool, Families families) {
+    private static PoolReason whyNothing(AllocatorPool pool, Applicant applicant, Families families) {
         if (families.attempts().isEmpty()) {
-            return Why.CONTRADICTION;
+            return new PoolReason(pool.name(), Why.CONTRADICTION);
         }
-        boolean v4 = !pool.of(IpFamily.IPV4).isEmpty();
-        boolean v6 = !pool.of(IpFamily.IPV6).isEmpty();
-        boolean fits = families.preferDual() ? v4 || v6 : (v4 || !families.needsV4()) && (v6 || !families.needsV6());
-        return fits ? Why.FULL : Why.NO_SUCH_FAMILY;
+        boolean v4 = !families.needsV4() || !pool.of(IpFamily.IPV4).isEmpty();
+        boolean v6 = !families.needsV6() || !pool.of(IpFamily.IPV6).isEmpty();
+        if (families.preferDual() ? v4 || v6 : v4 && v6) {
+            return full(pool, applicant, families);
+        }
+        IpFamily lacking = v4 ? IpFamily.IPV6 : IpFamily.IPV4;
+        return new PoolReason(pool.name(), Why.NO_SUCH_FAMILY, Optional.of(lacking), Optional.empty());
+    }
+
+    private static PoolReason full(AllocatorPool pool, Applicant applicant, Families families) {
+        boolean v4 = families.needsV4() && pool.of(IpFamily.IPV4).choose(applicant) == null;
+        boolean v6 = families.needsV6() && pool.of(IpFamily.IPV6).choose(applicant) == null;
+        IpFamily lacking = v4 ? IpFamily.IPV4 : IpFamily.IPV6;
+        boolean oneOfTwo = families == Families.DUAL && v4 != v6;
+        return full(pool, applicant, oneOfTwo ? Optional.of(lacking) : Optional.empty(), lacking);
+    }
+
+    private static PoolReason full(
+            AllocatorPool pool, Applicant applicant, Optional<IpFamily> oneOfTwo, IpFamily lacking) {
+        Refusal conflict = pool.of(lacking).conflict(applicant);
+        return new PoolReason(pool.name(), Why.FULL, oneOfTwo, Optional.ofNullable(conflict));
     }
 
     private boolean occupies(Assignment assignment) {

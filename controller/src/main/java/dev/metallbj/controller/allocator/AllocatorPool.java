@@ -4,10 +4,12 @@ import dev.metallbj.config.IpFamily;
 import dev.metallbj.config.LabelSelector;
 import dev.metallbj.config.Pool;
 import dev.metallbj.config.ServiceAllocation;
+import dev.metallbj.controller.allocator.Refusal.Why;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A pool with what is free and in use in it, and for whom it is. */
 final class AllocatorPool {
@@ -65,20 +67,26 @@ final class AllocatorPool {
         services--;
     }
 
-    /** Whether the Service may ask for an address of this pool. Selectors that select no namespace at all leave it open to that. */
-    boolean openOnRequest(Applicant applicant) {
-        return pool.serviceAllocation().isEmpty()
-                || (namespaces.isEmpty()
-                                || namespaces.contains(applicant.service().namespace()))
-                        && selectsService(applicant);
+    /** Why the Service may not even ask for an address of this pool, or null. Selectors that select no namespace at all leave it open to that. */
+    @Nullable
+    Why closedOnRequest(Applicant applicant) {
+        return closed(applicant, !namespaces.isEmpty());
     }
 
-    /** Whether the Service may be given an address of this pool without asking for it, apart from {@code autoAssign}. */
-    boolean openWithoutRequest(Applicant applicant) {
-        return pool.serviceAllocation().isEmpty()
-                || (!boundToNamespaces()
-                                || namespaces.contains(applicant.service().namespace()))
-                        && selectsService(applicant);
+    /** Why the Service is not given an address of this pool without asking for it, apart from {@code autoAssign}; or null. */
+    @Nullable
+    Why closedWithoutRequest(Applicant applicant) {
+        return closed(applicant, boundToNamespaces());
+    }
+
+    private @Nullable Why closed(Applicant applicant, boolean onlyNamespaces) {
+        if (pool.serviceAllocation().isEmpty()) {
+            return null;
+        }
+        if (onlyNamespaces && !namespaces.contains(applicant.service().namespace())) {
+            return Why.NOT_FOR_NAMESPACE;
+        }
+        return selectsService(applicant) ? null : Why.NOT_SELECTED;
     }
 
     boolean boundToNamespaces() {

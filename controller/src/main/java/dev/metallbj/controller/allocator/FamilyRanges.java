@@ -62,6 +62,32 @@ final class FamilyRanges {
         return free;
     }
 
+    /**
+     * Why the Service can share none of the addresses that are shared under its key: from the lowest that its own kind of Services share, or that
+     * others with the same key but another policy do. O(1), or O(n) in the keys in use where only those others are here.
+     *
+     * @return null if nobody uses the key here
+     */
+    @Nullable
+    Refusal conflict(Applicant applicant) {
+        if (applicant.sharing().key().isEmpty()) {
+            return null;
+        }
+        SharingGroup own = groups.get(applicant.sharing());
+        if (own != null) {
+            return own.conflict(applicant);
+        }
+        SharingKey other = null;
+        for (SharingKey key : groups.keySet()) {
+            boolean lower = other == null || key.backend().compareTo(other.backend()) < 0;
+            if (lower && key.key().equals(applicant.sharing().key())) {
+                other = key;
+            }
+        }
+        SharingGroup others = other == null ? null : groups.get(other);
+        return others == null ? null : others.conflict(applicant);
+    }
+
     /** The address has its first user: it counts as assigned, once, however many share it. */
     void entered() {
         inUse++;

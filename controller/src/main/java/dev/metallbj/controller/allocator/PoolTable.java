@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,11 @@ final class PoolTable {
         return byName.get(name);
     }
 
+    /** All names, in their order. */
+    List<String> names() {
+        return List.copyOf(byName.keySet());
+    }
+
     Collection<AllocatorPool> byName() {
         return byName.values();
     }
@@ -67,6 +73,16 @@ final class PoolTable {
         boolean avoided =
                 address.confusesBuggyDevices() && range.owner().pool().pool().avoidBuggyIps();
         return avoided ? null : range;
+    }
+
+    /** Where the address lies, for people. */
+    Refusal.Place placeOf(IpAddress address) {
+        Map.Entry<IpAddress, PoolRange> below = of(address.family()).floorEntry(address);
+        if (below == null || !below.getValue().contains(address)) {
+            return new Refusal.Place(address, Optional.empty(), false);
+        }
+        String pool = below.getValue().owner().pool().name();
+        return new Refusal.Place(address, Optional.of(pool), rangeOf(address) == null);
     }
 
     /** The one pool that may give out all of these, or null. */

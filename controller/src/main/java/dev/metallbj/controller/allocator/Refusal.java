@@ -1,26 +1,47 @@
 package dev.metallbj.controller.allocator;
 
 import dev.metallbj.config.IpAddress;
+import dev.metallbj.config.IpFamily;
 import java.util.List;
+import java.util.Optional;
 
-/** Why a Service got no address. Nothing was changed in the allocator. */
+/**
+ * Why a Service got no address. Nothing was changed in the allocator.
+ *
+ * <p>Each carries what a person needs to see what would be right: who is in the way, and what differs.
+ */
 public sealed interface Refusal extends Allocation {
-    /** For events and logs; the words are those of MetalLB except where spec section 12 says otherwise. */
+    /**
+     * For conditions, events and logs: the words of MetalLB, which people search for, and then what it does not say. At most about 1,000
+     * characters.
+     */
     String message();
 
-    /** No single pool contains all of the addresses. */
-    record NotInAnyPool(List<IpAddress> addresses) implements Refusal {
+    /**
+     * No single pool may give out all of the addresses.
+     *
+     * @param places where each of them lies
+     */
+    record NotInAnyPool(List<Place> places) implements Refusal {
         @Override
         public String message() {
-            return Texts.list(addresses) + " is not allowed in config";
+            return Texts.notInAnyPool(places);
         }
     }
 
+    /**
+     * Where an address lies.
+     *
+     * @param pool the name of the pool that contains it, if one does
+     * @param avoided whether that pool never gives it out, because of {@code avoidBuggyIPs}
+     */
+    record Place(IpAddress address, Optional<String> pool, boolean avoided) {}
+
     /** The pool's {@code serviceAllocation} names other namespaces or other Services. */
-    record PoolNotForThisService(String pool) implements Refusal {
+    record PoolNotForThisService(String pool, Why why, ServiceKey service) implements Refusal {
         @Override
         public String message() {
-            return "pool " + pool + " not compatible for ip assignment";
+            return "pool " + pool + " not compatible for ip assignment: " + Texts.closed(why, service.namespace());
         }
     }
 
@@ -44,27 +65,41 @@ public sealed interface Refusal extends Allocation {
      * Others have the address and do not share it with this Service.
      *
      * @param users in the order of their names, at least one
+     * @param theirs with whom they share it
+     * @param own with whom this Service would
      */
-    record AddressInUse(ServiceKey service, IpAddress address, List<ServiceKey> users) implements Refusal {
+    record AddressInUse(
+            ServiceKey service, IpAddress address, List<ServiceKey> users, SharingKey theirs, SharingKey own)
+            implements Refusal {
         @Override
         public String message() {
-            return "can't change sharing key for \"" + service + "\", address also in use by " + Texts.commas(users);
+            return "can't change sharing key for \"" + service + "\", address also in use by " + Texts.commas(users)
+                    + ": " + Texts.difference(address, theirs, own);
         }
     }
 
-    /** The address could be shared, but its present {@code user} has one of the ports. */
-    record PortInUse(IpAddress address, ServicePort port, ServiceKey user) implements Refusal {
+    /**
+     * The address could be shared, but its present {@code user} has one of the ports.
+     *
+     * @param port the first of the Service's that is taken
+     * @param more how many others of its ports are taken on this address
+     */
+    record PortInUse(IpAddress address, ServicePort port, ServiceKey user, int more) implements Refusal {
         @Override
         public String message() {
-            return "port " + port + " is already in use on \"" + address + "\"";
+            return "port " + port + " is already in use on \"" + address + "\": by " + user + Texts.alsoTaken(more);
         }
     }
 
-    /** There is no pool of that name. */
-    record UnknownPool(String pool) implements Refusal {
+    /**
+     * There is no pool of that name.
+     *
+     * @param known the names there are, in their order
+     */
+    record UnknownPool(String pool, List<String> known) implements Refusal {
         @Override
         public String message() {
-            return "unknown pool \"" + pool + "\"";
+            return "unknown pool " + CutText.quoted(pool) + ": " + Texts.known(known);
         }
     }
 
@@ -80,17 +115,38 @@ public sealed interface Refusal extends Allocation {
     /**
      * No pool that was open to the Service had an address for it.
      *
+     * @param service who asked
      * @param pools those that were tried, in that order, then those that are closed to the Service
      */
-    record Exhausted(List<PoolReason> pools) implements Refusal {
+    record Exhausted(ServiceKey service, List<PoolReason> pools) implements Refusal {
         @Override
         public String message() {
-            return Texts.exhausted(pools);
+            return Texts.exhausted(service, pools);
+        }
+
+        /** Whether any pool was open to the Service. */
+        public boolean anyTried() {
+            for (PoolReason reason : pools) {
+                if (reason.why().tried()) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
-    /** Why one pool had nothing for a Service. */
-    record PoolReason(String pool, Why why) {}
+    /**
+     * Why one pool had nothing for a Service.
+     *
+     * @param lacking the family of which it had none, where it is one of two that the Service needs
+     * @param conflict what kept the Service from sharing an address there under its own key
+     */
+    record PoolReason(String pool, Why why, Optional<IpFamily> lacking, Optional<Refusal> conflict) {
+        /** A reason without particulars. */
+        public PoolReason(String pool, Why why) {
+            this(pool, why, Optional.empty(), Optional.empty());
+        }
+    }
 
     /** What was wrong with a pool. */
     enum Why {
@@ -98,8 +154,10 @@ public sealed interface Refusal extends Allocation {
         FULL,
         /** It has no address of a family that the Service needs. */
         NO_SUCH_FAMILY,
-        /** Its {@code serviceAllocation} does not select the Service. */
-        NOT_FOR_THIS_SERVICE,
+        /** Its {@code serviceAllocation} is for other namespaces. */
+        NOT_FOR_NAMESPACE,
+        /** None of the {@code serviceSelectors} of its {@code serviceAllocation} matches the Service. */
+        NOT_SELECTED,
         /** {@code autoAssign: false}: only on request. */
         ONLY_ON_REQUEST,
         /** Two cluster IPs with {@code ipFamilyPolicy: SingleStack}. */

@@ -50,6 +50,12 @@ final class SharingGroup {
         return null;
     }
 
+    /** What keeps the Service from the lowest of these addresses; null = nothing. */
+    @Nullable
+    Refusal conflict(Applicant applicant) {
+        return uses.isEmpty() ? null : uses.first().objection(applicant);
+    }
+
     private static boolean isBefore(AddressUse use, PoolRange range, IpAddress address) {
         int index = use.range().index();
         return index < range.index() || index == range.index() && use.address().compareTo(address) < 0;

@@ -42,10 +42,21 @@ public final class ConfigSource<P extends HasMetadata> {
         void configure(Config config, Map<String, Map<String, String>> namespaces);
     }
 
+    /** Is told what there is, and what it means; on the reconciler's thread. */
+    public interface Observer {
+        /** These are the pools now; told after every change, also of their statuses. */
+        void exist(List<IPAddressPool> pools);
+
+        /** They mean this, whether it could be put in force or not. */
+        void read(ParsedConfig meaning);
+    }
+
     private final String operatorNamespace;
     private final Executor reconciler;
     private final ClientMetrics metrics;
+    private final Observer observer;
     private final AtomicBoolean reading = new AtomicBoolean();
+    private final AtomicBoolean looking = new AtomicBoolean();
 
     private @Nullable SharedEventSource<IPAddressPool, P> pools;
     private @Nullable SharedEventSource<Namespace, P> namespaces;
@@ -61,18 +72,19 @@ public final class ConfigSource<P extends HasMetadata> {
      * @param operatorNamespace whose pools count
      * @param reconciler the reconciler's thread
      */
-    public ConfigSource(String operatorNamespace, Executor reconciler, ClientMetrics metrics) {
+    public ConfigSource(String operatorNamespace, Executor reconciler, ClientMetrics metrics, Observer observer) {
         this.operatorNamespace = operatorNamespace;
         this.reconciler = reconciler;
         this.metrics = metrics;
+        this.observer = observer;
     }
 
     /** The caches, for JOSDK to start. */
     public List<EventSource<?, P>> eventSources(EventSourceContext<P> context) {
-        SharedEventSource<IPAddressPool, P> watchedPools =
-                new SharedEventSource<>("pools", IPAddressPool.class, operatorNamespace, context, this::changed);
+        SharedEventSource<IPAddressPool, P> watchedPools = new SharedEventSource<>(
+                "pools", IPAddressPool.class, operatorNamespace, context, this::changed, this::touched);
         SharedEventSource<Namespace, P> watchedNamespaces =
-                new SharedEventSource<>("namespaces", Namespace.class, "", context, this::changed);
+                new SharedEventSource<>("namespaces", Namespace.class, "", context, this::changed, () -> {});
         pools = watchedPools;
         namespaces = watchedNamespaces;
         return List.of(watchedPools, watchedNamespaces);
@@ -91,16 +103,32 @@ public final class ConfigSource<P extends HasMetadata> {
         }
     }
 
+    /** Called on the client's thread. The status of a pool means nothing to the configuration. */
+    private void touched() {
+        if (looking.compareAndSet(false, true)) {
+            reconciler.execute(this::look);
+        }
+    }
+
+    private void look() {
+        looking.set(false);
+        if (listener.isPresent()) {
+            observer.exist(pools());
+        }
+    }
+
     private void read() {
         reading.set(false);
         if (listener.isEmpty()) {
             return;
         }
         metrics.updated();
-        List<IPAddressPool> objects =
-                Objects.requireNonNull(pools, "event sources are made first").all();
+        List<IPAddressPool> objects = pools();
+        observer.exist(objects);
         // Advertisements are the speakers' business: a broken one must not keep Services from getting addresses.
-        switch (ConfigParser.parse(objects, List.of())) {
+        ParsedConfig parsed = ConfigParser.parse(objects, List.of());
+        observer.read(parsed);
+        switch (parsed) {
             case ParsedConfig.Valid valid -> accept(valid, listener.get());
             case ParsedConfig.Invalid invalid -> refuse(invalid);
         }
@@ -114,7 +142,7 @@ public final class ConfigSource<P extends HasMetadata> {
         }
         Map<String, Map<String, String>> labels = needsNamespaces(valid.config()) ? labels() : Map.of();
         if (inForce.filter(valid.config()::equals).isPresent() && labels.equals(labelsInForce)) {
-            return; // For example a change of a pool's own status.
+            return; // For example an address in another spelling.
         }
         for (String warning : valid.warnings()) {
             LOG.atWarn().addKeyValue("event", "configWarning").log(warning);
@@ -138,6 +166,10 @@ public final class ConfigSource<P extends HasMetadata> {
                         inForce.isPresent()
                                 ? "the pools cannot be used, the last good ones stay in force"
                                 : "the pools cannot be used, Services are left alone until they can");
+    }
+
+    private List<IPAddressPool> pools() {
+        return Objects.requireNonNull(pools, "event sources are made first").all();
     }
 
     private Map<String, Map<String, String>> labels() {

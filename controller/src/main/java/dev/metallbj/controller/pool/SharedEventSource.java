@@ -2,10 +2,12 @@ package dev.metallbj.controller.pool;
 
 import dev.metallbj.runtime.kubernetes.TrimmedStore;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -21,15 +23,25 @@ final class SharedEventSource<R extends HasMetadata, P extends HasMetadata> exte
     private static final long PAGE = 250;
 
     private final Runnable changed;
+    private final Runnable touched;
 
     /**
      * @param name of the source, unique in the operator
      * @param namespace to watch; empty = objects of the whole cluster
-     * @param changed is called on the client's thread for every change, also of those before the first sync, and must not block
+     * @param changed is called when what users want may be another: objects came, went, or have another spec or other labels
+     * @param touched is called for all other changes, such as that of a status. Both on the client's thread, also before the first sync; they
+     *     must not block
      */
-    SharedEventSource(String name, Class<R> type, String namespace, EventSourceContext<P> context, Runnable changed) {
+    SharedEventSource(
+            String name,
+            Class<R> type,
+            String namespace,
+            EventSourceContext<P> context,
+            Runnable changed,
+            Runnable touched) {
         super(configuration(name, type, namespace, context.getPrimaryResourceClass()), context);
         this.changed = changed;
+        this.touched = touched;
     }
 
     private static <R extends HasMetadata> InformerEventSourceConfiguration<R> configuration(
@@ -60,12 +72,19 @@ final class SharedEventSource<R extends HasMetadata, P extends HasMetadata> exte
     @Override
     public void onUpdate(R before, R after) {
         super.onUpdate(before, after);
-        changed.run();
+        (isSame(before.getMetadata(), after.getMetadata()) ? touched : changed).run();
     }
 
     @Override
     public void onDelete(R resource, boolean finalStateUnknown) {
         super.onDelete(resource, finalStateUnknown);
         changed.run();
+    }
+
+    /** The generation counts changes of the spec. Objects that have none, as namespaces, have no spec that we read. */
+    private static boolean isSame(ObjectMeta before, ObjectMeta after) {
+        return Objects.equals(before.getUid(), after.getUid())
+                && Objects.equals(before.getGeneration(), after.getGeneration())
+                && Objects.equals(before.getLabels(), after.getLabels());
     }
 }

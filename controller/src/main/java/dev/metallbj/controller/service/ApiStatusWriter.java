@@ -1,30 +1,37 @@
 package dev.metallbj.controller.service;
 
 import dev.metallbj.controller.allocator.ServiceKey;
+import dev.metallbj.controller.lease.Term;
 import dev.metallbj.runtime.kubernetes.Causes;
 import dev.metallbj.runtime.kubernetes.ServiceStatusPatch;
+import dev.metallbj.runtime.kubernetes.ServiceStatusPatch.ConditionEdit;
 import dev.metallbj.runtime.kubernetes.model.Service;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import dev.metallbj.runtime.kubernetes.model.ServiceStatus;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes with one request: addresses and annotation together, refused by the API server when the Service has changed since. When it has, one
- * more request reads it, so that the next attempt does not have to wait for the watch.
+ * Writes with one request: addresses, annotation and condition together, refused by the API server when the Service has changed since. When it has, one
+ * more request reads it, so that the next attempt does not have to wait for the watch. Nothing is sent without the licence of its term.
  */
 final class ApiStatusWriter implements StatusWriter {
 
-    private final KubernetesClient client;
+    private final Term term;
+    private final Clock clock = Clock.systemUTC();
 
-    ApiStatusWriter(KubernetesClient client) {
-        this.client = client;
+    /** @param term in which it writes */
+    ApiStatusWriter(Term term) {
+        this.term = term;
     }
 
     @Override
     public Outcome write(StatusChange change) {
         try {
-            return new Outcome.Written(patch(change).write(client));
+            Optional<Service> written = term.write(patch(change)::write);
+            written.ifPresent(after -> term.wroteService(after.getMetadata().getResourceVersion()));
+            return written.<Outcome>map(Outcome.Written::new).orElseGet(Outcome.NotLeading::new);
         } catch (KubernetesClientException failed) {
             return switch (failed.getCode()) {
                 case 404 -> new Outcome.Outdated(Optional.empty());
@@ -36,22 +43,40 @@ final class ApiStatusWriter implements StatusWriter {
 
     private Outcome read(ServiceKey key) {
         try {
-            return new Outcome.Outdated(Optional.ofNullable(client.resources(Service.class)
+            return new Outcome.Outdated(term.read(client -> Optional.ofNullable(client.resources(Service.class)
                     .inNamespace(key.namespace())
                     .withName(key.name())
-                    .get()));
+                    .get())));
         } catch (KubernetesClientException failed) {
             return classify(failed);
         }
     }
 
-    private static ServiceStatusPatch patch(StatusChange change) {
+    /** Addresses that stay are not named: with them their {@code ipMode} would go, and the hostnames of others. */
+    private ServiceStatusPatch patch(StatusChange change) {
+        boolean moves = change.movesAddresses();
+        StatusWrite write = change.write();
         return new ServiceStatusPatch(
                 change.service().namespace(),
                 change.service().name(),
                 change.resourceVersion(),
-                change.write().ingress(),
-                Map.of(ServiceAnnotations.ALLOCATED_FROM, change.write().pool()));
+                moves ? Optional.of(write.ingress()) : Optional.empty(),
+                moves ? Map.of(ServiceAnnotations.ALLOCATED_FROM, write.pool()) : Map.of(),
+                condition(change));
+    }
+
+    private Optional<ConditionEdit> condition(StatusChange change) {
+        if (change.write().condition().isEmpty()) {
+            return change.conditionBefore().map(there -> new ConditionEdit.Remove(ServiceStatus.ASSIGNED));
+        }
+        AssignedCondition condition = change.write().condition().get();
+        return Optional.of(new ConditionEdit.Put(
+                ServiceStatus.ASSIGNED,
+                condition.assigned() ? "True" : "False",
+                condition.reason(),
+                condition.message(),
+                change.turnsCondition() ? Optional.of(clock.instant()) : Optional.empty(),
+                change.generation()));
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.metallbj.controller.allocator.PoolCounters;
 import dev.metallbj.controller.allocator.ServiceKey;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,8 @@ import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
 
 /**
- * Decides about Services and has the decisions carried out. Owner of the allocator; all methods are called on the reconciler's thread.
+ * Decides about Services in one term of leadership, and has the decisions carried out. Owner of the term's allocator; all methods are called on the
+ * reconciler's thread.
  *
  * <p>Nothing is decided before the first configuration: then every status is taken into account first, and only then are addresses given out. So a
  * restart costs no Service its address.
@@ -27,12 +29,18 @@ final class AssignmentLoop implements StatusWrites.Owner {
     private final ServicePlanner planner;
     private final WaitingServices waiting = new WaitingServices();
     private final KnownServices services;
+    private final ReconcilerThread thread;
     private final StatusWrites writes;
+    private final StaleConditions stale = new StaleConditions();
     private final AssignmentReport report;
     private final Runnable afterwards;
     // Services to look at, in this order. Filled while one is planned, so that a chain of consequences needs no
     // recursion.
     private final SequencedSet<ServiceKey> agenda = new LinkedHashSet<>();
+    // What was decided while a write was under way, for the events that belong to it.
+    private final Map<ServiceKey, StatusChange> reserved = new HashMap<>();
+    private boolean counting;
+    private boolean held;
     private Phase phase = Phase.WITHOUT_CONFIGURATION;
 
     private enum Phase {
@@ -41,7 +49,9 @@ final class AssignmentLoop implements StatusWrites.Owner {
         /** The first pass over all Services. */
         FIRST_PASS,
         /** Every change is acted on. */
-        RUNNING
+        RUNNING,
+        /** The term is over: nothing is decided any more. */
+        ENDED
     }
 
     /**
@@ -63,6 +73,7 @@ final class AssignmentLoop implements StatusWrites.Owner {
         this.allocator = new Allocator();
         this.planner = new ServicePlanner(allocator, lbClass);
         this.services = new KnownServices(cache);
+        this.thread = thread;
         this.writes = new StatusWrites(thread, requests, writer, this, random);
         this.report = report;
         this.afterwards = afterwards;
@@ -76,6 +87,9 @@ final class AssignmentLoop implements StatusWrites.Owner {
      * @param namespaces every namespace with its labels
      */
     void configure(Config config, Map<String, Map<String, String>> namespaces) {
+        if (phase == Phase.ENDED) {
+            return;
+        }
         boolean changed = allocator.setPools(config.pools(), namespaces).changed();
         if (phase == Phase.RUNNING && !changed) {
             return;
@@ -93,10 +107,23 @@ final class AssignmentLoop implements StatusWrites.Owner {
 
     /** A Service is new or has changed. */
     void changed(ServiceKey service) {
-        if (phase == Phase.RUNNING) {
+        if (phase == Phase.RUNNING && held) {
             agenda.add(service);
+        } else if (phase == Phase.RUNNING) {
+            decide(service, true);
             workOff();
         }
+    }
+
+    /** What is known is incomplete: changes are taken in, and decided on only when {@link #goOn} says that nothing is missing. */
+    void hold() {
+        held = true;
+    }
+
+    /** Decides on all that has come since {@link #hold}. */
+    void goOn() {
+        held = false;
+        workOff();
     }
 
     /** A Service is gone; its address is free at once. */
@@ -106,6 +133,13 @@ final class AssignmentLoop implements StatusWrites.Owner {
             release(service);
             workOff();
         }
+    }
+
+    /** For good: nothing is decided or sent any more. A write that is under way is still told of when it turns out to be done. */
+    void end() {
+        phase = Phase.ENDED;
+        agenda.clear();
+        writes.close();
     }
 
     @Override
@@ -129,6 +163,14 @@ final class AssignmentLoop implements StatusWrites.Owner {
         return allocator.counters();
     }
 
+    /** What the condition of a Service says, in words; empty if it says nothing. */
+    String words(ServiceKey service) {
+        return services.latest(service)
+                .flatMap(ServiceViews::condition)
+                .map(AssignedCondition::message)
+                .orElse("");
+    }
+
     WaitingServices waiting() {
         return waiting;
     }
@@ -149,24 +191,63 @@ final class AssignmentLoop implements StatusWrites.Owner {
     }
 
     private void workOff() {
-        while (!agenda.isEmpty()) {
-            decide(agenda.removeFirst());
+        if (held) {
+            return;
         }
+        do {
+            while (!agenda.isEmpty()) {
+                decide(agenda.removeFirst(), false);
+            }
+            stale.take().forEach(service -> decide(service, true));
+        } while (!agenda.isEmpty());
+        countTime();
         afterwards.run();
     }
 
-    private void decide(ServiceKey key) {
+    private void countTime() {
+        if (!counting && !stale.isIdle()) {
+            counting = true;
+            thread.after(StaleConditions.REFILL, () -> {
+                counting = false;
+                if (!writes.isClosed()) {
+                    stale.refill();
+                    workOff();
+                }
+            });
+        }
+    }
+
+    /** @param now whether to write even what could wait */
+    private void decide(ServiceKey key, boolean now) {
         Optional<Service> latest = services.latest(key);
-        if (latest.isEmpty() || writes.postponed(key)) {
-            return; // A deletion is a change of its own, and so is the end of a write.
+        if (latest.isEmpty()) {
+            return; // A deletion is a change of its own.
         }
         ServiceView view = ServiceViews.of(latest.get());
-        if (planner.isOurs(view)) {
+        if (writes.postponed(key)) {
+            reserve(latest.get(), view);
+        } else if (planner.isOurs(view)) {
             Plan plan = planner.plan(view);
             agenda.addAll(waiting.after(view, plan));
-            carryOut(latest.get(), plan);
+            stale.remove(key);
+            carryOut(latest.get(), view, plan, now);
         } else {
             release(key);
+        }
+    }
+
+    /**
+     * While a write is under way nothing else is written, and the Service is decided on again afterwards. One that waits gets its address all the
+     * same, or a younger one would take it meanwhile.
+     */
+    private void reserve(Service service, ServiceView view) {
+        if (waiting.waiting(view.key()).isEmpty() || !planner.isOurs(view)) {
+            return;
+        }
+        Plan plan = planner.plan(view);
+        agenda.addAll(waiting.after(view, plan));
+        if (plan.write().isPresent() && plan.after().isPresent()) {
+            reserved.put(view.key(), StatusChange.of(service, plan.write().get(), plan.events()));
         }
     }
 
@@ -174,19 +255,27 @@ final class AssignmentLoop implements StatusWrites.Owner {
         Plan plan = planner.forget(key);
         agenda.addAll(waiting.afterDeletion(plan));
         writes.forget(key);
+        reserved.remove(key);
+        stale.remove(key);
         report.forget(key);
     }
 
-    private void carryOut(Service service, Plan plan) {
+    private void carryOut(Service service, ServiceView view, Plan plan, boolean now) {
         Optional<StatusChange> earlier = writes.withdraw(plan.service());
+        Optional<StatusChange> before =
+                Optional.ofNullable(reserved.remove(plan.service())).or(() -> earlier);
         if (plan.write().isPresent()) {
+            if (!now && earlier.isEmpty() && plan.write().get().canWait(view)) {
+                stale.add(view);
+                return;
+            }
             StatusChange change = StatusChange.of(service, plan.write().get(), plan.events());
-            writes.submit(earlier.map(change::after).orElse(change));
+            writes.submit(before.map(change::after).orElse(change));
             return;
         }
         // The answer to a write was lost, but the write was not.
         earlier.filter(change -> change.isDoneIn(service)).ifPresent(report::written);
-        if (phase == Phase.FIRST_PASS && plan.waiting().isEmpty()) {
+        if (phase == Phase.FIRST_PASS) {
             report.found(service, plan.events());
         } else {
             report.unchanged(service, plan.events());

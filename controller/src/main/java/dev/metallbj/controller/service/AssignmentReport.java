@@ -11,18 +11,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says what happened to Services: Events for their owners, log lines for the operator (spec sections 4 and 10). Each transition is told once: what
- * is as it was told last is not told again. On the reconciler's thread.
+ * Says what happened to Services: Events for their owners, log lines for the operator (spec sections 4 and 10). Each transition is told once, when it
+ * is written: what the condition in the status says has been told, by whichever controller wrote it. On the reconciler's thread.
  */
 final class AssignmentReport {
 
     private static final Logger LOG = LoggerFactory.getLogger(AssignmentReport.class);
 
-    private final EventRecorder recorder;
-    // Only Services whose last plan had events: those that wait, and those with deprecated annotations.
+    /** Takes Events; returns at once. */
+    interface Events {
+        /** As {@link EventRecorder#record}. */
+        void record(ObjectRef about, EventRecorder.Type type, String reason, String message);
+    }
+
+    private final Events recorder;
+    // Only Services whose last plan had events and no write, and that have no condition: MetalLB left them with one
+    // family of two.
     private final Map<ServiceKey, List<ServiceEvent>> told = new HashMap<>();
 
-    AssignmentReport(EventRecorder recorder) {
+    AssignmentReport(Events recorder) {
         this.recorder = recorder;
     }
 
@@ -37,26 +44,35 @@ final class AssignmentReport {
                     .addKeyValue("pool", change.write().pool().orElse(""))
                     .log("IP address assigned by controller");
         }
-        LOG.atInfo()
-                .addKeyValue("event", "serviceUpdated")
-                .addKeyValue("service", service)
-                .addKeyValue("ips", change.write().ingress())
-                .log("updated service object");
-        tell(change.service(), change.uid(), change.resourceVersion(), change.events());
+        if (change.movesAddresses()) {
+            LOG.atInfo()
+                    .addKeyValue("event", "serviceUpdated")
+                    .addKeyValue("service", service)
+                    .addKeyValue("ips", change.write().ingress())
+                    .log("updated service object");
+        }
+        told.remove(change.service());
+        for (ServiceEvent event : change.events()) {
+            tell(change.service(), change.uid(), change.resourceVersion(), event);
+        }
     }
 
     /** A plan had nothing to write. */
     void unchanged(Service service, List<ServiceEvent> events) {
-        tell(
-                ServiceViews.key(service),
-                service.getMetadata().getUid(),
-                service.getMetadata().getResourceVersion(),
-                events);
+        ServiceKey key = ServiceViews.key(service);
+        List<ServiceEvent> fresh = ServiceViews.condition(service).isPresent() ? List.of() : events;
+        List<ServiceEvent> before = told.getOrDefault(key, List.of());
+        for (ServiceEvent event : fresh) {
+            if (!before.contains(event)) {
+                tell(key, service.getMetadata().getUid(), service.getMetadata().getResourceVersion(), event);
+            }
+        }
+        remember(key, fresh);
     }
 
     /** As {@link #unchanged}, for a state that was found at the start: it is no news, and 10,000 Services would be 10,000 Events. */
     void found(Service service, List<ServiceEvent> events) {
-        remember(ServiceViews.key(service), events);
+        remember(ServiceViews.key(service), ServiceViews.condition(service).isPresent() ? List.of() : events);
     }
 
     /** The Service is gone. */
@@ -64,15 +80,9 @@ final class AssignmentReport {
         told.remove(service);
     }
 
-    private void tell(ServiceKey service, String uid, String resourceVersion, List<ServiceEvent> events) {
-        List<ServiceEvent> before = told.getOrDefault(service, List.of());
-        for (ServiceEvent event : events) {
-            if (!before.contains(event)) {
-                record(ObjectRef.service(service.namespace(), service.name(), uid, resourceVersion), event);
-                logFailure(service, event);
-            }
-        }
-        remember(service, events);
+    private void tell(ServiceKey service, String uid, String resourceVersion, ServiceEvent event) {
+        record(ObjectRef.service(service.namespace(), service.name(), uid, resourceVersion), event);
+        logFailure(service, event);
     }
 
     private void remember(ServiceKey service, List<ServiceEvent> events) {

@@ -10,8 +10,8 @@ import java.util.Optional;
  *
  * @param service whose plan it is
  * @param write empty = the Service is as it should be; nothing is written
- * @param events to raise once the write, if any, has succeeded. They describe this pass; an edge that raises each only when it differs
- *     from the last one raised for the Service has one per transition
+ * @param events to raise once the write has succeeded. They describe this pass. Without a write the condition in the status has told all of it
+ *     before; a Service without a condition is for the edge to remember, so that each transition is told once
  * @param waiting why the Service has less than it asks for; empty = it has all, or is none of ours
  * @param before what the allocator had for the Service before this plan
  * @param after what it has now

@@ -41,15 +41,13 @@ final class PlanningPass {
     /** @param present what the Service has, as texts; normally its status */
     Plan run(List<String> present) {
         if (!service.isLoadBalancer()) {
-            return cleared(Optional.empty());
+            return cleaned();
         }
         if (service.clusterIps().isEmpty()) {
-            return cleared(Optional.of(new Waiting.ForCorrection()));
+            return pending(new Waiting.ForCorrection(), "the service has no cluster IP yet");
         }
         if (!allocator.hasPools()) {
-            // Nothing to say about any Service in particular: the controller is not set up yet, or was emptied on
-            // purpose.
-            return cleared(Optional.of(new Waiting.ForConfiguration(new Refusal.Exhausted(List.of()))));
+            return refused(new Waiting.ForConfiguration(PendingReason.NO_POOLS), PlanTexts.NO_POOLS);
         }
         if (service.ipFamilyPolicy().equals("RequireDualStack")
                 && service.clusterIps().size() < 2) {
@@ -91,7 +89,11 @@ final class PlanningPass {
         Optional<Assignment> kept = keep(current);
         if (kept.isPresent() && requested instanceof Invalid(String problem)) {
             events.add(warning("LoadBalancerFailed", "invalid requested loadbalancer IPs: " + problem));
-            return settled(kept.get(), Optional.of(new Waiting.ForCorrection()));
+            return settled(
+                    kept.get(),
+                    Optional.of(new Waiting.ForCorrection()),
+                    AssignedCondition.partly(
+                            PendingReason.INVALID, PlanTexts.keptInvalid(kept.get(), problem) + overruled()));
         }
         if (kept.isPresent() && meets(kept.get(), requested)) {
             return complete(inWrittenOrder(kept.get(), requested), families.families());
@@ -135,19 +137,20 @@ final class PlanningPass {
     private Plan assign(List<IpAddress> addresses, ClusterFamilies.Known families) {
         String list = AddressTexts.quoted(addresses);
         if (!families.families().sameAs(Families.of(addresses))) {
-            return refused("requested loadBalancer IP(s) " + list + " does not match the ipFamily of the service");
+            return refused("requested loadBalancer IP(s) " + list + " does not match the ipFamily of the service: "
+                    + PlanTexts.wanted(families.families()));
+        }
+        String pool = service.annotations().addressPool();
+        Optional<String> place = allocator.poolOf(addresses);
+        if (!pool.isEmpty() && place.isPresent() && !place.get().equals(pool)) {
+            return refused("requested loadBalancer IP(s) " + list + " is not compatible with requested address pool "
+                    + pool + ": what is requested is in the pool \"" + place.get() + "\"");
         }
         return switch (allocator.assign(applicant, inWrittenOrder(addresses))) {
             case Refusal refusal -> refused(refusal, addresses, families.families());
             case Assignment assignment -> {
-                String pool = service.annotations().addressPool();
-                if (!pool.isEmpty() && !pool.equals(assignment.pool())) {
-                    allocator.unassign(key);
-                    yield refused("requested loadBalancer IP(s) " + list
-                            + " is not compatible with requested address pool " + pool);
-                }
                 events.add(normal("IPAllocated", "Assigned IP " + list));
-                yield settled(assignment, Optional.empty());
+                yield settled(assignment);
             }
         };
     }
@@ -180,23 +183,27 @@ final class PlanningPass {
     /** Adds the second family where one is wanted and missing. */
     private Plan complete(Assignment assignment, Families families) {
         if (!families.preferDual() || assignment.addresses().size() > 1) {
-            return settled(assignment, Optional.empty());
+            return settled(assignment);
         }
         IpAddress first = assignment.addresses().getFirst();
         return switch (allocator.additional(applicant, first, assignment.pool())) {
             case Assignment both -> {
                 String added = both.addresses().getLast().toString();
                 events.add(normal("IPAllocated", "Assigned additional IP \"" + added + "\""));
-                yield settled(both, Optional.empty());
+                yield settled(both);
             }
             case Refusal refusal -> {
                 events.add(normal(
                         "AdditionalAssignFailed",
                         "cannot assign additional IP in PreferDualStack: " + refusal.message()));
-                Families missing = Families.only(first.isV4() ? IpFamily.IPV6 : IpFamily.IPV4);
+                IpFamily missing = first.isV4() ? IpFamily.IPV6 : IpFamily.IPV4;
                 yield settled(
                         assignment,
-                        Optional.of(new Waiting.ForPools(Set.of(assignment.pool()), missing, shares(), true)));
+                        Optional.of(new Waiting.ForPools(
+                                Set.of(assignment.pool()), Families.only(missing), shares(), true)),
+                        AssignedCondition.partly(
+                                PendingReason.SECOND_FAMILY_MISSING,
+                                PlanTexts.without(assignment, missing, refusal) + overruled()));
             }
         };
     }
@@ -223,43 +230,87 @@ final class PlanningPass {
     }
 
     private Plan refused(Refusal refusal, List<IpAddress> requested, Families families) {
-        failed(refusal.message());
-        return cleared(Optional.of(Waiting.after(refusal, requested, families, shares())));
+        return refused(Waiting.after(refusal, requested, families, shares()), refusal.message());
     }
 
     private Plan refused(String problem) {
-        failed(problem);
-        return cleared(Optional.of(new Waiting.ForCorrection()));
+        return refused(new Waiting.ForCorrection(), problem);
     }
 
-    private void failed(String problem) {
-        events.add(warning("AllocationFailed", "Failed to allocate IP for \"" + key + "\": " + problem));
+    private Plan refused(Waiting waiting, String problem) {
+        String told = problem + overruled();
+        events.add(warning("AllocationFailed", "Failed to allocate IP for \"" + key + "\": " + told));
+        return pending(waiting, told);
     }
 
+    private String overruled() {
+        return PlanTexts.overruled(service.annotations());
+    }
+
+    /** Leaves addresses and annotation as they are, whatever they are. */
     private Plan untouched(ServiceEvent event) {
         events.add(event);
-        return plan(Optional.empty(), Optional.of(new Waiting.ForCorrection()));
+        Waiting waiting = new Waiting.ForCorrection();
+        AssignedCondition condition = new AssignedCondition(
+                !service.ingress().isEmpty(), waiting.reason().condition(), event.message());
+        return plan(
+                condition.isSaidIn(service)
+                        ? Optional.empty()
+                        : Optional.of(new StatusWrite(
+                                service.ingress(), service.annotations().allocatedFrom(), Optional.of(condition))),
+                Optional.of(waiting));
     }
 
-    private Plan cleared(Optional<Waiting> waiting) {
+    private Plan pending(Waiting waiting, String problem) {
         allocator.unassign(key);
-        boolean clean = service.ingress().isEmpty()
-                && service.annotations().allocatedFrom().isEmpty();
-        return plan(clean ? Optional.empty() : Optional.of(new StatusWrite(List.of(), Optional.empty())), waiting);
+        AssignedCondition condition = AssignedCondition.pending(waiting.reason(), problem);
+        boolean said = hasNoAddress() && condition.isSaidIn(service);
+        return plan(
+                said
+                        ? Optional.empty()
+                        : Optional.of(new StatusWrite(List.of(), Optional.empty(), Optional.of(condition))),
+                Optional.of(waiting));
     }
 
-    private Plan settled(Assignment assignment, Optional<Waiting> waiting) {
+    /** It is no load balancer any more. */
+    private Plan cleaned() {
+        allocator.unassign(key);
+        boolean clean = hasNoAddress() && service.condition().isEmpty();
+        return plan(
+                clean ? Optional.empty() : Optional.of(new StatusWrite(List.of(), Optional.empty(), Optional.empty())),
+                Optional.empty());
+    }
+
+    private boolean hasNoAddress() {
+        return service.ingress().isEmpty()
+                && service.annotations().allocatedFrom().isEmpty();
+    }
+
+    private Plan settled(Assignment assignment) {
+        return settled(
+                assignment, Optional.empty(), AssignedCondition.complete(PlanTexts.assigned(assignment) + overruled()));
+    }
+
+    private Plan settled(Assignment assignment, Optional<Waiting> waiting, AssignedCondition condition) {
         Optional<String> pool = Optional.of(assignment.pool());
-        boolean written = statusSays(assignment.addresses())
-                && service.annotations().allocatedFrom().equals(pool);
-        if (written) {
+        boolean written = statusSays(assignment.addresses());
+        if (written && service.annotations().allocatedFrom().equals(pool) && suffices(condition)) {
             return plan(Optional.empty(), waiting);
         }
         List<String> ingress = new ArrayList<>();
         for (IpAddress address : assignment.addresses()) {
             ingress.add(address.toString());
         }
-        return plan(Optional.of(new StatusWrite(List.copyOf(ingress), pool)), waiting);
+        return plan(
+                Optional.of(new StatusWrite(
+                        written ? service.ingress() : List.copyOf(ingress), pool, Optional.of(condition))),
+                waiting);
+    }
+
+    // MetalLB leaves Services without a condition, and taking them over must not rewrite all of them.
+    private boolean suffices(AssignedCondition condition) {
+        return condition.isSaidIn(service)
+                || service.condition().isEmpty() && !condition.reason().equals(PendingReason.INVALID.condition());
     }
 
     // By meaning: another spelling of the same IPv6 address is no reason to write.
@@ -277,9 +328,9 @@ final class PlanningPass {
     }
 
     private Plan plan(Optional<StatusWrite> write, Optional<Waiting> waiting) {
-        if (write.isPresent()) {
+        if (write.isPresent() && !write.get().leavesAddresses(service)) {
             for (String annotation : service.annotations().deprecated()) {
-                events.add(warning("deprecatedAnnotation", "Service uses deprecated annotation " + annotation));
+                events.add(warning("deprecatedAnnotation", PlanTexts.deprecated(annotation, service.annotations())));
             }
         }
         return new Plan(key, write, List.copyOf(events), waiting, before, allocator.assignment(key));

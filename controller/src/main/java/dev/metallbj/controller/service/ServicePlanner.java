@@ -43,12 +43,13 @@ public final class ServicePlanner {
     /**
      * Whether the Service is for us by its class; all others are left untouched, and must not be given to {@link #plan}.
      *
-     * <p>The API server removes the class when a Service stops being of type LoadBalancer; it is then known by our annotation.
+     * <p>The API server removes the class when a Service stops being of type LoadBalancer; it is then known by our annotation or condition.
      */
     public boolean isOurs(ServiceView service) {
         return service.loadBalancerClass().equals(lbClass)
                 || !service.isLoadBalancer()
-                        && service.annotations().allocatedFrom().isPresent();
+                        && (service.annotations().allocatedFrom().isPresent()
+                                || service.condition().isPresent());
     }
 
     /**
@@ -71,7 +72,10 @@ public final class ServicePlanner {
     public Plan plan(ServiceView service) {
         ServiceKey key = service.key();
         Plan plan = new PlanningPass(allocator, service).run(present(service));
-        if (plan.write().isPresent() && plan.after().isPresent()) {
+        boolean gives = plan.after().isPresent()
+                && plan.write().isPresent()
+                && !plan.write().get().leavesAddresses(service);
+        if (gives) {
             unseenWrites.put(key, service.ingress());
         } else {
             unseenWrites.remove(key);

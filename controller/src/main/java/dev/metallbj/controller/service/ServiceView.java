@@ -8,6 +8,7 @@ import dev.metallbj.controller.allocator.SharingKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A Service as the planner sees it: everything a decision depends on, and nothing else. Texts are as the API server has them.
@@ -27,6 +28,7 @@ import java.util.Map;
  * @param selector {@code spec.selector} as {@code a=b,c=d}, sorted by key; empty = no selector
  * @param ports {@code spec.ports}
  * @param ingress the texts in {@code status.loadBalancer.ingress[].ip}; an entry without ip (a hostname) is left out
+ * @param condition what our condition in the status says; empty = it is not there
  */
 public record ServiceView(
         ServiceKey key,
@@ -43,7 +45,8 @@ public record ServiceView(
         String externalTrafficPolicy,
         String selector,
         List<ServicePort> ports,
-        List<String> ingress) {
+        List<String> ingress,
+        Optional<AssignedCondition> condition) {
     public ServiceView {
         labels = Map.copyOf(labels);
         clusterIps = List.copyOf(clusterIps);

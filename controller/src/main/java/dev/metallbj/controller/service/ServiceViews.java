@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,8 @@ public final class ServiceViews {
                 spec.externalTrafficPolicy(),
                 selector(spec.selector()),
                 ports(spec),
-                ingress(service));
+                ingress(service),
+                condition(service));
     }
 
     /** {@code status.loadBalancer.ingress[].ip}, in order; entries with only a hostname are left out. */
@@ -60,6 +62,14 @@ public final class ServiceViews {
             }
         }
         return addresses;
+    }
+
+    /** What our condition says; empty = it is not there. */
+    static Optional<AssignedCondition> condition(Service service) {
+        return service.getStatus()
+                .assigned()
+                .map(condition -> new AssignedCondition(
+                        condition.status().equals("True"), condition.reason(), condition.message()));
     }
 
     /** {@code a=b,c=d}, sorted by key: two selectors are compared by this text (spec section 3). */

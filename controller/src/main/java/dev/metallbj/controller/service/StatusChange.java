@@ -5,6 +5,7 @@ import dev.metallbj.runtime.kubernetes.model.Service;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,7 +15,10 @@ import java.util.Set;
  * @param service whose status it is
  * @param uid of the Service that was planned: one made anew under the same name is another one
  * @param resourceVersion of the state that was planned
- * @param before what the status had then
+ * @param generation of the state that was planned; 0 = it has none
+ * @param before the addresses that the status had then
+ * @param poolBefore what the annotation said then
+ * @param conditionBefore what the condition said then
  * @param write what it is to have
  * @param events to raise when it is written
  */
@@ -22,7 +26,10 @@ record StatusChange(
         ServiceKey service,
         String uid,
         String resourceVersion,
+        long generation,
         List<String> before,
+        Optional<String> poolBefore,
+        Optional<AssignedCondition> conditionBefore,
         StatusWrite write,
         List<ServiceEvent> events) {
 
@@ -32,7 +39,10 @@ record StatusChange(
                 ServiceViews.key(service),
                 service.getMetadata().getUid(),
                 service.getMetadata().getResourceVersion(),
+                Objects.requireNonNullElse(service.getMetadata().getGeneration(), 0L),
                 ServiceViews.ingress(service),
+                pool(service),
+                ServiceViews.condition(service),
                 write,
                 events);
     }
@@ -44,14 +54,40 @@ record StatusChange(
         }
         Set<ServiceEvent> all = new LinkedHashSet<>(earlier.events);
         all.addAll(events);
-        return new StatusChange(service, uid, resourceVersion, before, write, new ArrayList<>(all));
+        return new StatusChange(
+                service,
+                uid,
+                resourceVersion,
+                generation,
+                before,
+                poolBefore,
+                conditionBefore,
+                write,
+                new ArrayList<>(all));
     }
 
     /** Whether the Service looks as this change wanted it, compared by meaning: the API server adds {@code ipMode} on its own. */
     boolean isDoneIn(Service latest) {
         return latest.getMetadata().getUid().equals(uid)
                 && ServiceViews.ingress(latest).equals(write.ingress())
-                && pool(latest).equals(write.pool());
+                && pool(latest).equals(write.pool())
+                && isSaidIn(ServiceViews.condition(latest));
+    }
+
+    /** Whether addresses or annotation change; otherwise only the condition does. */
+    boolean movesAddresses() {
+        return !before.equals(write.ingress()) || !poolBefore.equals(write.pool());
+    }
+
+    /** Whether the {@code status} of the condition changes, and with it its time. */
+    boolean turnsCondition() {
+        return !conditionBefore
+                .map(AssignedCondition::assigned)
+                .equals(write.condition().map(AssignedCondition::assigned));
+    }
+
+    private boolean isSaidIn(Optional<AssignedCondition> there) {
+        return write.condition().map(condition -> condition.isSaidBy(there)).orElse(there.isEmpty());
     }
 
     private static Optional<String> pool(Service service) {

@@ -8,5 +8,25 @@ import java.util.Optional;
  *
  * @param ingress the complete new {@code status.loadBalancer.ingress[].ip}; empty = remove all
  * @param pool the new value of {@value ServiceAnnotations#ALLOCATED_FROM}; empty = remove the annotation
+ * @param condition what the condition is to say; empty = remove it
  */
-public record StatusWrite(List<String> ingress, Optional<String> pool) {}
+public record StatusWrite(List<String> ingress, Optional<String> pool, Optional<AssignedCondition> condition) {
+    /** Whether it changes the condition only. */
+    boolean leavesAddresses(ServiceView service) {
+        return ingress.equals(service.ingress())
+                && pool.equals(service.annotations().allocatedFrom());
+    }
+
+    /**
+     * Whether it can wait: it only words anew what the status says already, or says of one Service what is as true of all others. After a change of
+     * pools there may be thousands of these.
+     */
+    boolean canWait(ServiceView service) {
+        if (condition.isEmpty() || !leavesAddresses(service)) {
+            return false;
+        }
+        boolean sameInOtherWords =
+                service.condition().isPresent() && service.condition().get().agreesWith(condition.get());
+        return sameInOtherWords || condition.get().reason().equals(PendingReason.NO_POOLS.condition());
+    }
+}

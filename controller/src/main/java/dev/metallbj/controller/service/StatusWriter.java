@@ -21,6 +21,9 @@ interface StatusWriter {
         /** The API server answered that it does not want this write, for example 403 or 422. */
         record Refused(String cause) implements Outcome {}
 
+        /** Not sent: this controller does not lead any more. The term ends, and with it everything that was to be written in it. */
+        record NotLeading() implements Outcome {}
+
         /** No answer, or none that says anything about this write; whether it was done is unknown. */
         record Unreachable(String cause) implements Outcome {}
     }

@@ -112,9 +112,16 @@ final class StatusWrites {
         }
     }
 
-    /** Nothing new is sent from now on. */
+    /** Nothing new is sent from now on, and nothing is tried again; what is under way ends by itself. */
     void close() {
         closed = true;
+        queued.clear();
+        failed.clear();
+        failures.clear();
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     private void send() {
@@ -159,6 +166,7 @@ final class StatusWrites {
             }
             case StatusWriter.Outcome.Outdated outdated -> outdated(change, outdated.latest());
             case StatusWriter.Outcome.Refused refused -> refused(change, refused.cause());
+            case StatusWriter.Outcome.NotLeading _ -> close();
             case StatusWriter.Outcome.Unreachable away -> unreachable(change, away.cause());
         }
     }

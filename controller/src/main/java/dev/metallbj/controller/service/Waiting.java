@@ -10,11 +10,8 @@ import java.util.Set;
 
 /** What must change before planning a Service again can end differently, besides the Service itself. */
 public sealed interface Waiting {
-    /**
-     * For metrics and logs, one of {@code exhausted}, {@code secondFamily}, {@code addressInUse}, {@code unknownPool},
-     * {@code notAllowed}, {@code invalid}.
-     */
-    String reason();
+    /** Why it has less than it asks for. */
+    PendingReason reason();
 
     /**
      * For an address in one of these pools.
@@ -26,36 +23,27 @@ public sealed interface Waiting {
      */
     record ForPools(Set<String> pools, Families families, boolean shares, boolean hasOne) implements Waiting {
         @Override
-        public String reason() {
-            return hasOne ? "secondFamily" : "exhausted";
+        public PendingReason reason() {
+            return hasOne ? PendingReason.SECOND_FAMILY_MISSING : PendingReason.EXHAUSTED;
         }
     }
 
     /** For exactly these addresses, which others have. */
     record ForAddresses(List<IpAddress> addresses) implements Waiting {
         @Override
-        public String reason() {
-            return "addressInUse";
+        public PendingReason reason() {
+            return PendingReason.ADDRESS_IN_USE;
         }
     }
 
     /** For another configuration of pools or namespaces. */
-    record ForConfiguration(Refusal why) implements Waiting {
-        @Override
-        public String reason() {
-            return switch (why) {
-                case Refusal.UnknownPool _ -> "unknownPool";
-                case Refusal.Exhausted _ -> "exhausted";
-                default -> "notAllowed";
-            };
-        }
-    }
+    record ForConfiguration(PendingReason reason) implements Waiting {}
 
     /** Only for the Service to be corrected. */
     record ForCorrection() implements Waiting {
         @Override
-        public String reason() {
-            return "invalid";
+        public PendingReason reason() {
+            return PendingReason.INVALID;
         }
     }
 
@@ -66,15 +54,22 @@ public sealed interface Waiting {
      */
     static Waiting after(Refusal refusal, List<IpAddress> requested, Families families, boolean shares) {
         return switch (refusal) {
-            case Refusal.NotInAnyPool _, Refusal.PoolNotForThisService _, Refusal.UnknownPool _ ->
-                new ForConfiguration(refusal);
+            case Refusal.NotInAnyPool _, Refusal.PoolNotForThisService _ ->
+                new ForConfiguration(PendingReason.NOT_ALLOWED);
+            case Refusal.UnknownPool _ -> new ForConfiguration(PendingReason.UNKNOWN_POOL);
             case Refusal.AddressInUse _, Refusal.PortInUse _ -> new ForAddresses(requested);
             case Refusal.MoreThanTwo _, Refusal.SameFamily _, Refusal.WrongFamily _ -> new ForCorrection();
             case Refusal.Exhausted exhausted -> {
                 Set<String> full = fullPools(exhausted);
-                yield full.isEmpty() ? new ForConfiguration(refusal) : new ForPools(full, families, shares, false);
+                yield full.isEmpty()
+                        ? new ForConfiguration(withoutFullPool(exhausted))
+                        : new ForPools(full, families, shares, false);
             }
         };
+    }
+
+    private static PendingReason withoutFullPool(Refusal.Exhausted exhausted) {
+        return exhausted.anyTried() ? PendingReason.EXHAUSTED : PendingReason.NOT_ALLOWED;
     }
 
     private static Set<String> fullPools(Refusal.Exhausted exhausted) {

@@ -64,11 +64,11 @@ public final class WaitingServices {
         return keys(all);
     }
 
-    /** How many wait, by {@link Waiting#reason()}. */
+    /** How many wait, by {@link PendingReason#label()}. */
     public SortedMap<String, Integer> countByReason() {
         SortedMap<String, Integer> counts = new TreeMap<>();
         for (Waiter waiter : waiters.values()) {
-            counts.merge(waiter.waiting().reason(), 1, Integer::sum);
+            counts.merge(waiter.waiting().reason().label(), 1, Integer::sum);
         }
         return counts;
     }

@@ -11,6 +11,7 @@ import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +24,20 @@ final class WatchedServices extends AbstractEventSource<Service, Service>
         implements ResourceEventAware<Service>, KnownServices.Cache {
 
     private final Consumer<ServiceKey> deleted;
+    private final Consumer<ServiceKey> changed;
+    private final AtomicLong newest = new AtomicLong();
     private volatile @Nullable IndexerResourceCache<Service> cache;
 
-    /** @param deleted is called on the client's thread, before JOSDK queues what comes after the deletion; must not block */
-    WatchedServices(Consumer<ServiceKey> deleted) {
+    /**
+     * Both are called on the client's thread, before JOSDK queues the same, and must not block.
+     *
+     * @param deleted a Service is gone
+     * @param changed a Service has changed, and JOSDK keeps that to itself
+     */
+    WatchedServices(Consumer<ServiceKey> deleted, Consumer<ServiceKey> changed) {
         super(Service.class, "deletedServices");
         this.deleted = deleted;
+        this.changed = changed;
     }
 
     /** JOSDK has made its cache. */
@@ -51,16 +60,50 @@ final class WatchedServices extends AbstractEventSource<Service, Service>
         return cache == null ? List.of() : all();
     }
 
+    /**
+     * Whether the watch has come as far as this resource version, so that the cache has everything up to it. Any thread.
+     *
+     * @return true also for a version that is no number and so cannot be compared
+     */
+    boolean hasSeen(String resourceVersion) {
+        return newest.get() >= number(resourceVersion);
+    }
+
+    private void saw(Service service) {
+        newest.accumulateAndGet(number(service.getMetadata().getResourceVersion()), Math::max);
+    }
+
+    private static long number(String resourceVersion) {
+        try {
+            return Long.parseLong(resourceVersion);
+        } catch (NumberFormatException opaque) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void onResourceCreated(Service service) {
+        saw(service);
+    }
+
     @Override
     public void onResourceDeleted(Service service) {
+        saw(service);
         deleted.accept(ServiceViews.key(service));
     }
 
-    /** A watch that had a gap shows a Service that was deleted and made anew as one that changed. */
+    /**
+     * A watch that had a gap shows a Service that was deleted and made anew as one that changed. And a Service that somebody's finalizer holds back
+     * keeps its address and has its status kept right until it is gone, but JOSDK reconciles only what it does not find being deleted.
+     */
     @Override
     public void onResourceUpdated(Service after, Service before) {
+        saw(after);
         if (!after.getMetadata().getUid().equals(before.getMetadata().getUid())) {
             deleted.accept(ServiceViews.key(before));
+        }
+        if (after.isMarkedForDeletion()) {
+            changed.accept(ServiceViews.key(after));
         }
     }
 

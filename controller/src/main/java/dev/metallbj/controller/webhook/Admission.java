@@ -24,7 +24,7 @@ public final class Admission {
      *
      * @param operatorNamespace whose pools and advertisements count
      * @param lbClass the value of {@code --lb-class}
-     * @param services all Services as last seen, for warnings: none before they are read. Called on the port's thread, for changes and deletions of
+     * @param services all Services as last seen, for warnings: none before they are read. Called on the port's threads, for changes and deletions of
      *     pools, and read at once.
      */
     public Admission(
@@ -32,7 +32,14 @@ public final class Admission {
             String operatorNamespace,
             String lbClass,
             Supplier<? extends Collection<Service>> services) {
-        StoredObjects stored = new ApiStoredObjects(client, operatorNamespace);
+        this(new ApiStoredObjects(client, operatorNamespace), operatorNamespace, lbClass, services);
+    }
+
+    Admission(
+            StoredObjects stored,
+            String operatorNamespace,
+            String lbClass,
+            Supplier<? extends Collection<Service>> services) {
         put("v1beta1-ipaddresspool", ReviewedKind.POOL, new PoolDecider(operatorNamespace, lbClass, stored, services));
         put("v1beta1-l2advertisement", ReviewedKind.ADVERTISEMENT, new AdvertisementDecider(operatorNamespace, stored));
         putStoredOnly("v1beta1-bgpadvertisement", ReviewedKind.storedOnly("BGPAdvertisement", "v1beta1"));

@@ -37,6 +37,8 @@ class ControllerVectorsTest {
             "a waiting Service is not looked at when nothing that it waits for changed";
     private static final String TOLD_LATER = "AdditionalAssignFailed in the pass that assigns, not in the next one";
     private static final String TEXT_WITHOUT_POOL = "no available IPs without the pool: words up to there compared";
+    private static final String GOES_ON = "the message names pools and reasons: begins with the words of the original";
+    private static final String NO_POOLS = "no pool at all: the original says nothing, here an event says so";
     private static final String REPEATED = "events repeated at every pass";
 
     @TestFactory
@@ -145,6 +147,8 @@ class ControllerVectorsTest {
                         each.event().message()
                     }));
             withoutText(expected, actual);
+            withoutNoPools(expected, actual);
+            withoutWhatTheOriginalDoesNotSay(expected, actual);
             Set<String> fromTheirs = theirs.fresh(expected, written);
             Set<String> fromOurs = ours.fresh(actual, written);
             fromOurs.removeIf(event -> isToldLater(event, fromTheirs, written));
@@ -189,6 +193,35 @@ class ControllerVectorsTest {
                 SKIPPED.count(NO_SECOND);
             }
             return is;
+        }
+
+        // The original says nothing to a Service that waits because there is no pool at all.
+        private void withoutNoPools(List<String[]> expected, List<String[]> actual) {
+            if (cluster.pools().isEmpty() && expected.stream().noneMatch(event -> event[2].contains(EXHAUSTED))) {
+                actual.removeIf(event -> {
+                    boolean is = event[1].equals("Warning AllocationFailed") && event[2].endsWith(EXHAUSTED);
+                    if (is) {
+                        SKIPPED.count(NO_POOLS);
+                    }
+                    return is;
+                });
+            }
+        }
+
+        private static void withoutWhatTheOriginalDoesNotSay(List<String[]> expected, List<String[]> actual) {
+            for (String[] own : actual) {
+                for (String[] theirs : expected) {
+                    boolean sameSubject = own[0].equals(theirs[0]) && own[1].equals(theirs[1]);
+                    if (sameSubject && !own[2].equals(theirs[2]) && goesOn(own[2], theirs[2])) {
+                        own[2] = theirs[2];
+                        SKIPPED.count(GOES_ON);
+                    }
+                }
+            }
+        }
+
+        private static boolean goesOn(String own, String theirs) {
+            return own.startsWith(theirs + ": ") || own.startsWith(theirs + ", which is ignored");
         }
 
         private static void withoutText(List<String[]> expected, List<String[]> actual) {

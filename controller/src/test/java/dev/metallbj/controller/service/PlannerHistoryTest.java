@@ -138,7 +138,11 @@ class PlannerHistoryTest {
             Map<ServiceKey, List<String>> statuses = new TreeMap<>();
             for (Views.Svc service : services.values()) {
                 Plan plan = planner.plan(service.view());
-                assertTrue(plan.write().isEmpty(), where + ": left to do: " + plan);
+                // Words may get old: one more Service may have joined those on the address that this one wants.
+                assertTrue(
+                        plan.write().isEmpty() || plan.write().get().canWait(service.view()),
+                        where + ": left to do: " + plan);
+                service.carryOut(plan);
                 if (!service.view().ingress().isEmpty()) {
                     statuses.put(service.key(), service.view().ingress());
                 }

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 /** Plays API server and reconciler for the steps of controller.json, with the real planner. */
 final class PlayedCluster {
     private static final String PORT_FREED = "a port freed on a shared address wakes nobody: here neither, for once";
+    private static final String CONDITION = "a condition in the status: a write of its own where nothing else changes";
     private static final int ENDLESS = 1000;
 
     /** A Service as stored. */
@@ -30,6 +31,7 @@ final class PlayedCluster {
         private final JsonNode spec;
         private final Map<String, String> annotations;
         private List<String> ingress;
+        private Optional<AssignedCondition> condition = Optional.empty();
 
         Stored(JsonNode spec, Map<String, String> annotations, List<String> ingress) {
             this.spec = spec;
@@ -134,7 +136,9 @@ final class PlayedCluster {
                 ingress = old.ingress;
             }
         }
-        services.put(key, new Stored(spec, annotations, ingress));
+        Stored stored = new Stored(spec, annotations, ingress);
+        stored.condition = old == null ? Optional.empty() : old.condition;
+        services.put(key, stored);
         settle(new ArrayDeque<>(List.of(key)));
     }
 
@@ -176,7 +180,7 @@ final class PlayedCluster {
             ServiceView view = view(key, stored);
             if (planner.isOurs(view)) {
                 Plan plan = planner.plan(view);
-                carryOut(plan, stored);
+                carryOut(plan, view, stored);
                 List<ServiceKey> woken = waiting.after(view, plan);
                 if (onlyPortsChanged(plan) && !woken.isEmpty()) {
                     skipped.count(PORT_FREED);
@@ -197,12 +201,17 @@ final class PlayedCluster {
                 && plan.before().get().sharing().equals(plan.after().get().sharing());
     }
 
-    private void carryOut(Plan plan, Stored stored) {
+    private void carryOut(Plan plan, ServiceView view, Stored stored) {
         plan.write().ifPresent(write -> {
             stored.ingress = write.ingress();
             stored.annotations.remove(ServiceAnnotations.ALLOCATED_FROM);
             write.pool().ifPresent(pool -> stored.annotations.put(ServiceAnnotations.ALLOCATED_FROM, pool));
-            writes.add(new Write(plan.service(), write.ingress()));
+            stored.condition = write.condition();
+            if (write.leavesAddresses(view)) {
+                skipped.count(CONDITION);
+            } else {
+                writes.add(new Write(plan.service(), write.ingress()));
+            }
         });
         plan.events().forEach(event -> events.add(new Event(plan.service(), event)));
     }
@@ -236,7 +245,8 @@ final class PlayedCluster {
                 spec.path("externalTrafficPolicy").asText(),
                 String.join(",", selector),
                 VectorFile.ports(spec.path("ports")),
-                stored.ingress);
+                stored.ingress,
+                stored.condition);
     }
 
     /** The Service under this name. */

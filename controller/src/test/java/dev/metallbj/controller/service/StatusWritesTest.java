@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** The order of writes, and what becomes of those that fail. The API server's failures are played; the real one is in the lab's tests. */
 class StatusWritesTest {
 
-    private static final StatusWrite GIVE = new StatusWrite(List.of("192.0.2.1"), Optional.of("p"));
+    private static final StatusWrite GIVE = new StatusWrite(List.of("192.0.2.1"), Optional.of("p"), Optional.empty());
 
     /** A request that waits for its answer. */
     private record Request(StatusChange change, BlockingQueue<Outcome> answer) {}

@@ -5,6 +5,7 @@ import dev.metallbj.config.InvalidTextException;
 import dev.metallbj.config.IpFamily;
 import dev.metallbj.config.IpRange;
 import dev.metallbj.config.Pool;
+import dev.metallbj.config.ServiceAllocation;
 import dev.metallbj.controller.allocator.ServiceKey;
 import dev.metallbj.controller.allocator.ServicePort;
 import java.time.Instant;
@@ -29,9 +30,13 @@ final class Views {
         private String policy = "SingleStack";
         private List<ServicePort> ports = List.of(new ServicePort("TCP", 80));
         private List<String> ingress = List.of();
+        private Map<String, String> labels = Map.of();
+        private String traffic = "Cluster";
+        private String selector = "";
+        private Optional<AssignedCondition> condition = Optional.empty();
 
-        Svc(String name) {
-            key = new ServiceKey("d", name);
+        Svc(ServiceKey key) {
+            this.key = key;
         }
 
         Svc created(int second) {
@@ -76,6 +81,49 @@ final class Views {
             return this;
         }
 
+        Svc ports(ServicePort... newPorts) {
+            ports = List.of(newPorts);
+            return this;
+        }
+
+        Svc labelled(Map<String, String> newLabels) {
+            labels = newLabels;
+            return this;
+        }
+
+        Svc local(String newSelector) {
+            traffic = "Local";
+            selector = newSelector;
+            return this;
+        }
+
+        Svc requireDual() {
+            preferDual();
+            policy = "RequireDualStack";
+            return this;
+        }
+
+        Svc preferDualIpv6First() {
+            preferDual();
+            clusterIps = List.of("fd00::1", "10.96.0.1");
+            ipFamilies = List.of(IpFamily.IPV6, IpFamily.IPV4);
+            return this;
+        }
+
+        Svc clusterIps(String... ips) {
+            clusterIps = List.of(ips);
+            return this;
+        }
+
+        Svc says(AssignedCondition newCondition) {
+            condition = Optional.of(newCondition);
+            return this;
+        }
+
+        Optional<AssignedCondition> condition() {
+            return condition;
+        }
+
         Svc has(String... ips) {
             ingress = List.of(ips);
             return this;
@@ -90,7 +138,7 @@ final class Views {
                     key,
                     "uid-" + key,
                     created,
-                    Map.of(),
+                    labels,
                     ServiceAnnotations.of(annotations),
                     type,
                     lbClass,
@@ -98,10 +146,11 @@ final class Views {
                     clusterIps,
                     ipFamilies,
                     policy,
-                    "Cluster",
-                    "",
+                    traffic,
+                    selector,
                     ports,
-                    ingress);
+                    ingress,
+                    condition);
         }
 
         /** What the API server would hold after the plan was carried out. */
@@ -112,6 +161,7 @@ final class Views {
                 changed.remove(ServiceAnnotations.ALLOCATED_FROM);
                 write.pool().ifPresent(pool -> changed.put(ServiceAnnotations.ALLOCATED_FROM, pool));
                 annotations = changed;
+                condition = write.condition();
             });
             return this;
         }
@@ -120,7 +170,11 @@ final class Views {
     private Views() {}
 
     static Svc svc(String name) {
-        return new Svc(name);
+        return svc("d", name);
+    }
+
+    static Svc svc(String namespace, String name) {
+        return new Svc(new ServiceKey(namespace, name));
     }
 
     static Pool pool(String name, String... entries) {
@@ -131,13 +185,22 @@ final class Views {
         return pool(name, false, entries);
     }
 
+    static Pool pinned(String name, ServiceAllocation allocation, String... entries) {
+        return pool(name, true, Optional.of(allocation), entries);
+    }
+
     private static Pool pool(String name, boolean autoAssign, String... entries) {
+        return pool(name, autoAssign, Optional.empty(), entries);
+    }
+
+    private static Pool pool(
+            String name, boolean autoAssign, Optional<ServiceAllocation> allocation, String... entries) {
         try {
             List<IpRange> ranges = new ArrayList<>();
             for (String entry : entries) {
                 ranges.add(AddressEntry.parse(entry));
             }
-            return new Pool(name, Map.of(), ranges, autoAssign, false, Optional.empty());
+            return new Pool(name, Map.of(), ranges, autoAssign, false, allocation);
         } catch (InvalidTextException e) {
             throw new IllegalArgumentException(e);
         }

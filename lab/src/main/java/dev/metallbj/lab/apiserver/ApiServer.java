@@ -6,6 +6,7 @@ import dev.metallbj.lab.process.Command;
 import dev.metallbj.lab.process.Processes;
 import dev.metallbj.lab.run.Await;
 import dev.metallbj.lab.run.Run;
+import io.fabric8.kubernetes.api.model.EventList;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -179,6 +180,19 @@ public final class ApiServer implements AutoCloseable {
     /** Applies manifests as the administrator. */
     public Manifests manifests() {
         return new Manifests(client());
+    }
+
+    /** How many writing requests it has answered since it started. */
+    public RequestCounts requests() {
+        return RequestCounts.read(client());
+    }
+
+    /** How many changes its store has had so far: each write of any object adds one. Costs next to nothing to ask. */
+    public long revision() {
+        // Events are the objects that the server keeps no cache of, so that the store itself is asked.
+        String answer = client().raw("/api/v1/namespaces/default/events?limit=1");
+        EventList list = client().getKubernetesSerialization().unmarshal(answer, EventList.class);
+        return Long.parseLong(list.getMetadata().getResourceVersion());
     }
 
     /** The URL by which this machine's own programs reach it. */

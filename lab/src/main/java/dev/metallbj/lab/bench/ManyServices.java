@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -25,22 +27,35 @@ final class ManyServices {
     // More does not make an API server on two cores faster.
     private static final int PARALLEL = 8;
 
+    private static final String UNASSIGNED = """
+            {"metadata": {"annotations": {"metallb.io/ip-allocated-from-pool": null}}, "status": null}""";
+
     private final KubernetesClient client;
     private final List<Node> nodes;
-    private final int count;
+    private int count;
 
-    private ManyServices(Lab lab, int count) {
+    private ManyServices(Lab lab) {
         this.client = lab.kubernetes();
         this.nodes = lab.nodes();
-        this.count = count;
+    }
+
+    /** The namespace alone. */
+    static ManyServices none(Lab lab) {
+        lab.apiServer().manifests().createNamespace(NAMESPACE);
+        return new ManyServices(lab);
     }
 
     /** Makes them; 1,300 take some 5 s on two idle cores. */
     static ManyServices create(Lab lab, int count) {
-        ManyServices services = new ManyServices(lab, count);
-        lab.apiServer().manifests().createNamespace(NAMESPACE);
-        services.forEach(services::create);
+        ManyServices services = none(lab);
+        services.grow(count);
         return services;
+    }
+
+    /** Makes more of them, until there are so many. */
+    void grow(int wanted) {
+        forEach(count, wanted, this::create);
+        count = wanted;
     }
 
     int count() {
@@ -49,19 +64,21 @@ final class ManyServices {
 
     /** Takes the addresses out of all statuses, so that they can be assigned once more. No controller may run. */
     void clearAddresses() {
-        forEach(i -> client.services()
-                .inNamespace(NAMESPACE)
-                .withName(name(i))
-                .editStatus(service -> new ServiceBuilder(service)
-                        .editStatus()
-                        .withNewLoadBalancer()
-                        .endLoadBalancer()
-                        .endStatus()
-                        .build()));
+        forEach(
+                0,
+                count,
+                i -> client.services()
+                        .inNamespace(NAMESPACE)
+                        .withName(name(i))
+                        .subresource("status")
+                        .patch(PatchContext.of(PatchType.JSON_MERGE), UNASSIGNED));
     }
 
     private void create(int i) {
         client.services().inNamespace(NAMESPACE).resource(service(i)).create();
+        if (nodes.isEmpty()) {
+            return;
+        }
         client.discovery()
                 .v1()
                 .endpointSlices()
@@ -121,10 +138,10 @@ final class ManyServices {
         return slice.build();
     }
 
-    private void forEach(IntConsumer action) {
+    private void forEach(int from, int to, IntConsumer action) {
         try (ExecutorService threads = Executors.newFixedThreadPool(PARALLEL)) {
             List<Future<?>> all = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
+            for (int i = from; i < to; i++) {
                 int index = i;
                 all.add(threads.submit(() -> action.accept(index)));
             }
@@ -132,7 +149,7 @@ final class ManyServices {
                 one.get();
             }
         } catch (ExecutionException e) {
-            throw new IllegalStateException("one of " + count + " Services could not be written", e.getCause());
+            throw new IllegalStateException("one of " + (to - from) + " Services could not be written", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while Services were written", e);

@@ -2,6 +2,7 @@ package dev.metallbj.lab.controller;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.metallbj.lab.Alone;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** One more Service has its address in less than 100 ms, with none and with 1,300 present (issue "The main job", figures). */
+@Alone
 class AssignmentTimeTest {
 
     private static final int PRESENT = 1300;

@@ -3,6 +3,8 @@ package dev.metallbj.lab.controller;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.metallbj.controller.Controller;
 import dev.metallbj.lab.apiserver.ApiServer;
 import dev.metallbj.lab.project.ProjectFiles;
@@ -10,11 +12,15 @@ import dev.metallbj.lab.run.Await;
 import dev.metallbj.runtime.kubernetes.Clients;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceFluent;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -29,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -39,10 +46,18 @@ final class ControllerCluster implements AutoCloseable {
     static final String SYSTEM = "metallb-system";
     static final Duration LIMIT = Duration.ofSeconds(10);
 
+    /** Times of leader election with which a test need not wait long. */
+    static final String[] SHORT_LEASE = {
+        "--lease-duration=3s", "--lease-renew-deadline=2s", "--lease-retry-period=500ms"
+    };
+
+    static final String LEASE = "metallb-controller";
+
     private static final String POOL = "metallb.io/ip-allocated-from-pool";
 
     private final ApiServer server;
     private Optional<Controller> controller = Optional.empty();
+    private Optional<Wire> wire = Optional.empty();
 
     private ControllerCluster(ApiServer server) {
         this.server = server;
@@ -69,29 +84,67 @@ final class ControllerCluster implements AutoCloseable {
 
     /** Starts a controller, without webhooks unless the flags ask for them, and waits for nothing. */
     Controller startController(String... flags) {
+        Controller started = startReplica("test", server.url(), flags);
+        controller = Optional.of(started);
+        return started;
+    }
+
+    /**
+     * Starts one more controller, which the caller closes, and waits for nothing.
+     *
+     * @param pod its identity in the Lease
+     * @param url by which it reaches the API server
+     */
+    Controller startReplica(String pod, String url, String... flags) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--namespace=" + SYSTEM,
                 "--port=" + freePort(),
                 "--health-probe-port=0",
-                "--pod-name=test",
+                "--pod-name=" + pod,
                 "--webhook-mode=disabled"));
         arguments.addAll(List.of(flags));
         try {
-            Config config = Config.fromKubeconfig(Files.readString(server.kubeconfig()));
+            Config config =
+                    Config.fromKubeconfig(Files.readString(server.kubeconfig()).replace(server.url(), url));
+            wire.ifPresent(through -> config.setMasterUrl("https://127.0.0.1:" + through.port()));
             Controller started = new Controller(
                     Controller.arguments(arguments, Map.of()), Clients.connect(config, "metallb-controller"));
             started.start();
-            controller = Optional.of(started);
             return started;
         } catch (Exception failed) {
             throw new IllegalStateException("the controller does not start", failed);
         }
     }
 
-    /** Starts a controller and waits until it is ready. */
+    /** The Lease that says who leads; empty when there is none. */
+    Optional<Lease> lease() {
+        return Optional.ofNullable(
+                client().leases().inNamespace(SYSTEM).withName(LEASE).get());
+    }
+
+    /** Who holds the Lease; empty when nobody does. */
+    String leader() {
+        return lease().map(Lease::getSpec)
+                .flatMap(spec -> Optional.ofNullable(spec.getHolderIdentity()))
+                .orElse("");
+    }
+
+    void awaitLeader(String pod) {
+        await(pod + " leads", () -> leader().equals(pod));
+    }
+
+    /** Controllers started from now on are connected through this, which can be cut. */
+    Wire wire() {
+        if (wire.isEmpty()) {
+            wire = Optional.of(Wire.to(URI.create(server.url()).getPort()));
+        }
+        return wire.get();
+    }
+
+    /** Starts a controller and waits until it is ready and leads. */
     void runController(String... flags) {
         Controller started = startController(flags);
-        await("ready", () -> started.health().missing().isEmpty());
+        await("ready", () -> started.health().missing().isEmpty() && started.leads());
     }
 
     void stopController() {
@@ -120,6 +173,18 @@ final class ControllerCluster implements AutoCloseable {
     String namespace(String name) {
         server.manifests().createNamespace(name);
         return name;
+    }
+
+    /** Ends a namespace that is being deleted; there is no namespace controller here that would. */
+    void finalizeNamespace(String name) {
+        client().resource(new NamespaceBuilder(requireNonNull(
+                                client().namespaces().withName(name).get()))
+                        .editSpec()
+                        .withFinalizers()
+                        .endSpec()
+                        .build())
+                .subresource("finalize")
+                .update();
     }
 
     /** Creates a Service of type LoadBalancer with one port. */
@@ -171,6 +236,20 @@ final class ControllerCluster implements AutoCloseable {
                 .toList();
     }
 
+    /** Writes addresses into the status, as somebody might by hand; none = removes them. */
+    void setIps(String namespace, String name, String... ips) {
+        String ingress =
+                List.of(ips).stream().map(ip -> "{\"ip\": \"" + ip + "\"}").collect(Collectors.joining(","));
+        client().services()
+                .inNamespace(namespace)
+                .withName(name)
+                .subresource("status")
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"status\": {\"loadBalancer\": {\"ingress\": "
+                                + (ips.length == 0 ? "null" : "[" + ingress + "]") + "}}}");
+    }
+
     List<String> ips(String namespace, String name) {
         return ips(get(namespace, name));
     }
@@ -182,9 +261,10 @@ final class ControllerCluster implements AutoCloseable {
     }
 
     void awaitIps(String namespace, String name, String... ips) {
-        await(
-                namespace + "/" + name + " has " + List.of(ips),
-                () -> ips(namespace, name).equals(List.of(ips)));
+        if (!Await.until(LIMIT, () -> ips(namespace, name).equals(List.of(ips)))) {
+            fail("not within " + LIMIT.toSeconds() + " s: " + namespace + "/" + name + " has " + List.of(ips) + ", but "
+                    + ips(namespace, name) + "; " + events(namespace, name));
+        }
     }
 
     /** Our Events on a Service, oldest first: {@code type reason: message xCount}. The API server has some of its own. */
@@ -212,7 +292,12 @@ final class ControllerCluster implements AutoCloseable {
 
     /** A value that the controller exposes; empty when there is no such series. */
     Optional<Long> metric(String series) {
-        URI uri = URI.create("http://127.0.0.1:" + controller.orElseThrow().metricsPort() + "/metrics");
+        return metric(controller.orElseThrow(), series);
+    }
+
+    /** A value that a controller exposes; empty when there is no such series. */
+    static Optional<Long> metric(Controller of, String series) {
+        URI uri = URI.create("http://127.0.0.1:" + of.metricsPort() + "/metrics");
         try (HttpClient http = HttpClient.newHttpClient()) {
             String text = http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                     .body();
@@ -230,6 +315,30 @@ final class ControllerCluster implements AutoCloseable {
 
     void awaitMetric(String series, long value) {
         await(series + " " + value, () -> metric(series).equals(Optional.of(value)));
+    }
+
+    /** What {@code kubectl get -o wide} shows of an object of ours: the cells of its row as JSON; empty when there is no such row. */
+    String row(String plural, String name) {
+        try {
+            for (JsonNode row : new ObjectMapper().readTree(table(plural)).get("rows")) {
+                if (row.at("/cells/0").asText().equals(name)) {
+                    return row.get("cells").toString();
+                }
+            }
+            return "";
+        } catch (Exception failed) {
+            throw new IllegalStateException("no table of " + plural, failed);
+        }
+    }
+
+    private String table(String plural) throws Exception {
+        URI uri = URI.create(server.url() + "/apis/metallb.io/v1beta1/namespaces/" + SYSTEM + "/" + plural);
+        var http = client().getHttpClient();
+        var request = http.newHttpRequestBuilder()
+                .uri(uri)
+                .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+                .build();
+        return http.sendAsync(request, String.class).get(10, TimeUnit.SECONDS).body();
     }
 
     static void await(String what, BooleanSupplier condition) {
@@ -250,6 +359,7 @@ final class ControllerCluster implements AutoCloseable {
     @Override
     public void close() {
         stopController();
+        wire.ifPresent(Wire::close);
         server.close();
     }
 

@@ -4,6 +4,7 @@ import static dev.metallbj.lab.product.Product.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.metallbj.lab.Alone;
 import dev.metallbj.lab.Lab;
 import dev.metallbj.lab.NeedsLab;
 import dev.metallbj.lab.node.Node;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @NeedsLab
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Alone
 class GossipFailoverTest {
     private static final String OPERATOR = "metallb-system";
     private static final String IP = "192.0.2.53";

@@ -4,6 +4,7 @@ import static dev.metallbj.lab.product.Product.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.metallbj.lab.Alone;
 import dev.metallbj.lab.Lab;
 import dev.metallbj.lab.NeedsLab;
 import dev.metallbj.lab.node.Node;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the client measures when it is known what happens: the probes themselves are tested here. */
 @NeedsLab
+@Alone
 class ProbesTest {
     private static final String EXCLUDE = "node.kubernetes.io/exclude-from-external-load-balancers";
     private static final String IP = "192.0.2.7";

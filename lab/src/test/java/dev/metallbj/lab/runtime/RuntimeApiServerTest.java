@@ -16,10 +16,13 @@ import dev.metallbj.runtime.kubernetes.ObjectCache;
 import dev.metallbj.runtime.kubernetes.ObjectRef;
 import dev.metallbj.runtime.kubernetes.Selection;
 import dev.metallbj.runtime.kubernetes.ServiceStatusPatch;
+import dev.metallbj.runtime.kubernetes.ServiceStatusPatch.ConditionEdit;
 import dev.metallbj.runtime.kubernetes.model.LoadBalancerIngress;
 import dev.metallbj.runtime.kubernetes.model.Namespace;
 import dev.metallbj.runtime.kubernetes.model.Service;
+import dev.metallbj.runtime.kubernetes.model.ServiceStatus;
 import dev.metallbj.runtime.metrics.Metrics;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -29,6 +32,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +47,7 @@ import org.junit.jupiter.api.Test;
 class RuntimeApiServerTest {
     private static final String NAMESPACE = "default";
     private static final String POOL = "metallb.io/ip-allocated-from-pool";
+    private static final String OURS = ServiceStatus.ASSIGNED;
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private static ApiServer server;
@@ -82,7 +87,7 @@ class RuntimeApiServerTest {
         assertEquals(List.of("198.51.100.1", "198.51.100.2"), addresses(after));
         assertEquals("green", after.getMetadata().getAnnotations().get(POOL));
         assertEquals("me", after.getMetadata().getAnnotations().get("keep"), "other annotations stay");
-        assertEquals(before.getStatus().conditions(), after.getStatus().conditions(), "conditions of others stay");
+        assertEquals(List.of("example.com/Seen True Seen"), conditions(name), "conditions of others stay");
         assertEquals(
                 after.getMetadata().getResourceVersion(),
                 get(name).getMetadata().getResourceVersion());
@@ -90,7 +95,75 @@ class RuntimeApiServerTest {
         Service cleared = patch(after, List.of(), Optional.empty()).write(client);
         assertEquals(List.of(), addresses(cleared));
         assertFalse(cleared.getMetadata().getAnnotations().containsKey(POOL));
-        assertEquals(before.getStatus().conditions(), cleared.getStatus().conditions());
+        assertEquals(List.of("example.com/Seen True Seen"), conditions(name));
+    }
+
+    @Test
+    void ourConditionIsMergedAmongThoseOfOthersAndTheAddressesAreReplaced() {
+        String name = create();
+        addForeignCondition(name);
+        Instant first = Instant.parse("2026-01-02T03:04:05Z");
+        Service assigned =
+                write(get(name), Optional.of(List.of("198.51.100.1", "198.51.100.2")), put("True", "Assigned", first));
+        assertEquals(List.of("example.com/Seen True Seen", "metallb.io/Assigned True Assigned"), conditions(name));
+        assertEquals(first.toString(), ours(name).getLastTransitionTime());
+        assertEquals(
+                "VIP", assigned.getStatus().loadBalancer().ingress().getFirst().ipMode());
+        assertEquals("Assigned", assigned.getStatus().assigned().orElseThrow().reason());
+
+        // Neither the addresses nor the time are named, and both stay.
+        Service reworded = write(
+                assigned,
+                Optional.empty(),
+                new ConditionEdit.Put(OURS, "True", "SecondFamilyMissing", "no IPv6", Optional.empty(), 0));
+        assertEquals(List.of("198.51.100.1", "198.51.100.2"), addresses(reworded));
+        assertEquals("SecondFamilyMissing", ours(name).getReason());
+        assertEquals(first.toString(), ours(name).getLastTransitionTime());
+
+        Service replaced = write(reworded, Optional.of(List.of("198.51.100.3")), put("True", "Assigned", first));
+        assertEquals(List.of("198.51.100.3"), addresses(replaced), "the list is replaced, not merged");
+        assertEquals(
+                "VIP", replaced.getStatus().loadBalancer().ingress().getFirst().ipMode());
+
+        Service removed = write(replaced, Optional.of(List.of()), new ConditionEdit.Remove(OURS));
+        assertEquals(List.of("example.com/Seen True Seen"), conditions(name));
+        assertEquals(List.of(), addresses(removed));
+
+        Service nothing = write(removed, Optional.empty(), new ConditionEdit.Remove(OURS));
+        assertEquals(
+                removed.getMetadata().getResourceVersion(),
+                nothing.getMetadata().getResourceVersion(),
+                "removing what is not there changes nothing");
+    }
+
+    private Service write(Service service, Optional<List<String>> addresses, ConditionEdit condition) {
+        return new ServiceStatusPatch(
+                        NAMESPACE,
+                        service.getMetadata().getName(),
+                        service.getMetadata().getResourceVersion(),
+                        addresses,
+                        Map.of(),
+                        Optional.of(condition))
+                .write(client);
+    }
+
+    private static ConditionEdit put(String status, String reason, Instant since) {
+        return new ConditionEdit.Put(OURS, status, reason, "said by the test", Optional.of(since), 0);
+    }
+
+    private static Condition ours(String name) {
+        return admin.services().inNamespace(NAMESPACE).withName(name).require().getStatus().getConditions().stream()
+                .filter(condition -> condition.getType().equals(OURS))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** All of them, by type: {@code type status reason}. */
+    private static List<String> conditions(String name) {
+        return admin.services().inNamespace(NAMESPACE).withName(name).require().getStatus().getConditions().stream()
+                .map(condition -> condition.getType() + " " + condition.getStatus() + " " + condition.getReason())
+                .sorted()
+                .toList();
     }
 
     @Test
@@ -265,8 +338,9 @@ class RuntimeApiServerTest {
                 NAMESPACE,
                 service.getMetadata().getName(),
                 service.getMetadata().getResourceVersion(),
-                addresses,
-                Map.of(POOL, pool));
+                Optional.of(addresses),
+                Map.of(POOL, pool),
+                Optional.empty());
     }
 
     private static List<String> addresses(Service service) {

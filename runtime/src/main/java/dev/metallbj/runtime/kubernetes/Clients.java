@@ -3,6 +3,7 @@ package dev.metallbj.runtime.kubernetes;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.metallbj.runtime.cli.StartupException;
 import dev.metallbj.runtime.kubernetes.model.EndpointSlice;
+import dev.metallbj.runtime.kubernetes.model.Lease;
 import dev.metallbj.runtime.kubernetes.model.Namespace;
 import dev.metallbj.runtime.kubernetes.model.Node;
 import dev.metallbj.runtime.kubernetes.model.Pod;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.kubernetes.client.utils.TokenRefreshInterceptor;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +37,8 @@ public final class Clients {
      * Classes by which the untyped objects in a watch are read. Without Status a watch would not understand 410 Gone and ask for the same lost version
      * for ever. The slim ones stand in for the client's own: never watch those through the same client.
      */
-    private static final List<Class<? extends KubernetesResource>> KNOWN =
-            List.of(Status.class, Service.class, EndpointSlice.class, Node.class, Namespace.class, Pod.class);
+    private static final List<Class<? extends KubernetesResource>> KNOWN = List.of(
+            Status.class, Service.class, EndpointSlice.class, Node.class, Namespace.class, Pod.class, Lease.class);
 
     private Clients() {}
 
@@ -79,9 +81,15 @@ public final class Clients {
     /** The same with a configuration that is known already, for the lab. */
     public static KubernetesClient connect(Config config, String program) {
         ClientThreads threads = new ClientThreads();
+        Config shaped = shaped(config, program);
+        Listings listings = new Listings();
         return new KubernetesClientBuilder()
-                .withConfig(shaped(config, program))
+                .withConfig(shaped)
                 .withHttpClientFactory(threads.http())
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(
+                                TokenRefreshInterceptor.NAME, new TokenRenewal(shaped, threads.http()))
+                        .addOrReplaceInterceptor(Listings.class.getName(), listings)
+                        .tag(listings))
                 .withKubernetesSerialization(serialization())
                 .withTaskExecutorSupplier(threads)
                 .build();

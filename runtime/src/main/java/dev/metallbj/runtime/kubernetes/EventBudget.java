@@ -28,7 +28,7 @@ final class EventBudget {
 
     /** Whether one more is allowed; if so it is taken. */
     boolean allows(ObjectRef about, Instant at) {
-        String key = about.uid().isEmpty() ? about.namespace() + "/" + about.name() : about.uid();
+        String key = about.key();
         Tokens tokens = byObject.getOrDefault(key, new Tokens(BURST, at)).refilled(at);
         byObject.put(key, tokens.left() > 0 ? tokens.minusOne() : tokens);
         return tokens.left() > 0;

@@ -1,6 +1,5 @@
 package dev.metallbj.runtime.kubernetes;
 
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -17,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The Events this process has written lately, and the writing of one: a new object, or a higher count on the one that says the same. Owned by the
- * thread of {@link EventRecorder}. Form and fields as client-go's recorder makes them (core/v1 Event).
+ * thread of an {@link EventLane}. Form and fields as client-go's recorder makes them (core/v1 Event).
  */
 final class EventLog {
 
@@ -33,8 +32,8 @@ final class EventLog {
     /** The API server keeps Events for an hour by default; a count on an older one would be lost. */
     static final Duration WINDOW = Duration.ofMinutes(50);
 
-    /** About 400 bytes each; the least recently used one goes. */
-    private static final int REMEMBERED = 1024;
+    /** By each lane; about 400 bytes each; the least recently used one goes. */
+    private static final int REMEMBERED = 256;
 
     /** Characters; the newer Events API refuses more. */
     private static final int MAX_MESSAGE = 1024;
@@ -84,9 +83,12 @@ final class EventLog {
         }
     }
 
+    /** As plain JSON: the client's classes for Events would be loaded and their answers read for nothing. */
     private void create(PendingEvent event) {
-        Event made = client.resource(object(event)).create();
-        recent.put(event.identity(), new Written(made.getMetadata().getName(), event.at(), 1));
+        // client-go's form: the object's name and the time in hex, unique in practice and sorted by time.
+        String name = event.about().name() + "." + Long.toHexString(unique(event.at()));
+        client.raw("/api/v1/namespaces/" + namespace(event) + "/events", "POST", object(event, name));
+        recent.put(event.identity(), new Written(name, event.at(), 1));
     }
 
     /** Raises the count; false when the Event is gone and has to be made anew. */
@@ -94,9 +96,13 @@ final class EventLog {
         int count = before.count() + 1;
         String patch = "{\"count\":" + count + ",\"lastTimestamp\":\"" + SECONDS.format(event.at()) + "\"}";
         try {
-            client.resources(Event.class)
-                    .inNamespace(namespace(event))
-                    .withName(before.name())
+            // An object in place of its name: of a name the client would read the object first, with a request more.
+            client.resource(new EventBuilder()
+                            .withNewMetadata()
+                            .withNamespace(namespace(event))
+                            .withName(before.name())
+                            .endMetadata()
+                            .build())
                     .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
         } catch (KubernetesClientException failed) {
             if (failed.getCode() == 404) {
@@ -108,33 +114,32 @@ final class EventLog {
         return true;
     }
 
-    private Event object(PendingEvent event) {
+    private Map<String, Object> object(PendingEvent event, String name) {
         String at = SECONDS.format(event.at());
         ObjectRef about = event.about();
-        return new EventBuilder()
-                .withNewMetadata()
-                // client-go's form: the object's name and the time in hex, unique in practice and sorted by time.
-                .withName(about.name() + "." + Long.toHexString(unique(event.at())))
-                .withNamespace(namespace(event))
-                .endMetadata()
-                .withNewInvolvedObject()
-                .withApiVersion(about.apiVersion())
-                .withKind(about.kind())
-                .withNamespace(about.namespace())
-                .withName(about.name())
-                .withUid(about.uid())
-                .withResourceVersion(about.resourceVersion())
-                .endInvolvedObject()
-                .withType(event.type().text())
-                .withReason(event.reason())
-                .withMessage(bounded(event.message()))
-                .withNewSource(component, host)
-                .withReportingComponent(component)
-                .withReportingInstance(host)
-                .withFirstTimestamp(at)
-                .withLastTimestamp(at)
-                .withCount(1)
-                .build();
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("apiVersion", "v1");
+        object.put("kind", "Event");
+        object.put("metadata", Map.of("name", name, "namespace", namespace(event)));
+        object.put(
+                "involvedObject",
+                Map.of(
+                        "apiVersion", about.apiVersion(),
+                        "kind", about.kind(),
+                        "namespace", about.namespace(),
+                        "name", about.name(),
+                        "uid", about.uid(),
+                        "resourceVersion", about.resourceVersion()));
+        object.put("type", event.type().text());
+        object.put("reason", event.reason());
+        object.put("message", bounded(event.message()));
+        object.put("source", Map.of("component", component, "host", host));
+        object.put("reportingComponent", component);
+        object.put("reportingInstance", host);
+        object.put("firstTimestamp", at);
+        object.put("lastTimestamp", at);
+        object.put("count", 1);
+        return object;
     }
 
     private static Outcome outcome(KubernetesClientException failed, PendingEvent event) {

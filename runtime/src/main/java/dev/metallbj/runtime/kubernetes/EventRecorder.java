@@ -4,16 +4,17 @@ import dev.metallbj.runtime.metrics.Counter;
 import dev.metallbj.runtime.metrics.Metrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes Kubernetes Events, so that {@code kubectl describe} answers "why". Callers never wait: an Event goes into a bounded queue, and one thread
- * writes them in order. The same thing said again within {@link EventLog#WINDOW} raises a count instead of making a new Event. While the API server
- * is away the queue waits; when it is full, new Events are dropped and counted (spec section 6).
+ * Writes Kubernetes Events, so that {@code kubectl describe} answers "why". Callers never wait: an Event goes into the line of one of a few
+ * {@link EventLane}s, always the same one for the same object, so that what is said about an object stays in order while others are written beside it.
+ * The same thing said again within {@link EventLog#WINDOW} raises a count instead of making a new Event. While the API server is away the lines wait;
+ * when so many wait as are allowed, new Events are dropped and counted (spec section 6).
  */
 public final class EventRecorder implements AutoCloseable {
 
@@ -34,33 +35,41 @@ public final class EventRecorder implements AutoCloseable {
         }
     }
 
+    /** Requests at the same time: enough to keep two cores of an API server busy, and fewer than write statuses, which are waited for. */
+    private static final int LANES = 4;
+
     /** Enough for the failover of a node with thousands of addresses; a waiting Event holds about 300 bytes. */
-    private static final int QUEUE = 8192;
+    private static final int WAITING = 8_192;
 
     private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
 
-    // One request every 5 s burdens nobody, and people who look after an outage expect its events soon.
-    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
-
-    private final LinkedBlockingQueue<PendingEvent> queue = new LinkedBlockingQueue<>(QUEUE);
+    private final List<EventLane> lanes = new ArrayList<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final int mostWaiting;
     private final Counter dropped;
-    private final EventLog log;
     private final Clock clock;
-    private final Thread writer;
 
     /**
-     * Starts the writing thread.
+     * Without a thread until there is something to write.
      *
      * @param component the source, {@code metallb-controller} or {@code metallb-speaker}
      * @param host the node or Pod it runs on
      */
     public EventRecorder(KubernetesClient client, String component, String host, Metrics metrics, Clock clock) {
+        this(client, component, host, metrics, clock, WAITING);
+    }
+
+    /** @param mostWaiting how many Events may wait; about 300 bytes each */
+    public EventRecorder(
+            KubernetesClient client, String component, String host, Metrics metrics, Clock clock, int mostWaiting) {
         this.dropped = metrics.counter(
                         "metallb_k8s_events_dropped_total", "Number of Kubernetes Events that were not written.")
                 .series();
-        this.log = new EventLog(client, component, host);
         this.clock = clock;
-        this.writer = Thread.ofPlatform().daemon().name("kubernetes-events").start(this::run);
+        this.mostWaiting = mostWaiting;
+        for (int i = 0; i < LANES; i++) {
+            lanes.add(new EventLane(new EventLog(client, component, host)));
+        }
     }
 
     /**
@@ -70,7 +79,18 @@ public final class EventRecorder implements AutoCloseable {
      * @param message for a person; names object, field and value
      */
     public void record(ObjectRef about, Type type, String reason, String message) {
-        if (!queue.offer(new PendingEvent(about, type, reason, message, clock.instant()))) {
+        if (waiting.incrementAndGet() > mostWaiting) {
+            waiting.decrementAndGet();
+            dropped.increment();
+            return;
+        }
+        PendingEvent event = new PendingEvent(about, type, reason, message, clock.instant());
+        lanes.get(Math.floorMod(about.key().hashCode(), LANES)).write(event, this::ended);
+    }
+
+    private void ended(boolean written) {
+        waiting.decrementAndGet();
+        if (!written) {
             dropped.increment();
         }
     }
@@ -78,38 +98,7 @@ public final class EventRecorder implements AutoCloseable {
     /** Stops at once; what still waits is not written. */
     @Override
     public void close() {
-        writer.interrupt();
-    }
-
-    private void run() {
-        try {
-            while (true) {
-                write(queue.take());
-            }
-        } catch (InterruptedException closed) {
-            LOG.atDebug().addKeyValue("waiting", queue.size()).log("events end");
-        }
-    }
-
-    /** Returns when the Event is written, or refused for good. */
-    private void write(PendingEvent event) throws InterruptedException {
-        if (!log.admits(event)) {
-            dropped.increment();
-            return;
-        }
-        for (int failures = 1; ; failures++) {
-            switch (log.write(event)) {
-                case WRITTEN -> {
-                    return;
-                }
-                case REFUSED -> {
-                    dropped.increment();
-                    return;
-                }
-                case UNREACHABLE ->
-                    Thread.sleep(
-                            BACKOFF.delay(failures, ThreadLocalRandom.current().nextDouble()));
-            }
-        }
+        LOG.atDebug().addKeyValue("waiting", waiting.get()).log("events end");
+        lanes.forEach(EventLane::close);
     }
 }

@@ -27,6 +27,11 @@ public record ObjectRef(
         return new ObjectRef("v1", "Service", namespace, name, uid, resourceVersion);
     }
 
+    /** The same for the same object: its uid, or its name where that is not known. */
+    String key() {
+        return uid.isEmpty() ? namespace + "/" + name : uid;
+    }
+
     private static String text(String value) {
         return Objects.requireNonNullElse(value, "");
     }

@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,21 +17,52 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One write to a Service: its addresses and its annotations together, as a JSON merge patch (RFC 7396) of the {@code status} subresource. What is
- * not named here stays as it is, so that conditions and fields we do not model are never lost (spec section 4).
+ * One write to a Service: its addresses, its annotations and one condition together, as a strategic merge patch of the {@code status} subresource.
+ * What is not named here stays as it is, so that fields we do not model are never lost; in such a patch the API server merges conditions by their
+ * type, so that those of others stay, and replaces the list of addresses (spec section 4).
  *
  * @param resourceVersion of the state the decision was made from; a Service changed since then is refused with 409
- * @param addresses the whole list, in order; empty clears it
+ * @param addresses the whole list, in order; an empty list clears it; nothing = leave it alone
  * @param annotations key to new value, empty = remove the key; keys not named stay
+ * @param condition what to do about one condition; nothing = leave all alone
  */
 public record ServiceStatusPatch(
         String namespace,
         String name,
         String resourceVersion,
-        List<String> addresses,
-        Map<String, Optional<String>> annotations) {
+        Optional<List<String>> addresses,
+        Map<String, Optional<String>> annotations,
+        Optional<ConditionEdit> condition) {
 
     private static final KubernetesSerialization JSON = Clients.serialization();
+
+    /** A change of one condition. */
+    public sealed interface ConditionEdit {
+
+        /** {@code type} of the condition. */
+        String type();
+
+        /**
+         * Adds the condition, or changes the one of this type.
+         *
+         * @param status {@code True}, {@code False} or {@code Unknown}
+         * @param reason one word in camel case
+         * @param message for a person
+         * @param since when the status became this one, written in whole seconds; nothing = the time that is there already stays
+         * @param observedGeneration {@code metadata.generation} that was looked at; 0 = the Service has none
+         */
+        record Put(
+                String type,
+                String status,
+                String reason,
+                String message,
+                Optional<Instant> since,
+                long observedGeneration)
+                implements ConditionEdit {}
+
+        /** Removes the condition of this type, if it is there. */
+        record Remove(String type) implements ConditionEdit {}
+    }
 
     /**
      * Writes, once, on the calling thread.
@@ -40,9 +73,17 @@ public record ServiceStatusPatch(
     public Service write(KubernetesClient client) {
         return client.resources(Service.class)
                 .inNamespace(namespace)
-                .withName(name)
+                .resource(target())
                 .subresource("status")
-                .patch(PatchContext.of(PatchType.JSON_MERGE), json());
+                .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), json());
+    }
+
+    /** An object in place of a name: of a name the client would read the object first, with a request more. */
+    private Service target() {
+        Service target = new Service();
+        target.getMetadata().setNamespace(namespace);
+        target.getMetadata().setName(name);
+        return target;
     }
 
     /** Whether a Service with this status needs no write: compared by address, because the API server adds {@code ipMode} on its own. */
@@ -59,12 +100,40 @@ public record ServiceStatusPatch(
             annotations.forEach((key, value) -> members.put(key, value.orElse(null)));
             metadata.put("annotations", members);
         }
+        Map<String, Object> status = new LinkedHashMap<>();
+        addresses.ifPresent(list -> status.put("loadBalancer", loadBalancer(list)));
+        condition.ifPresent(edit -> status.put("conditions", List.of(member(edit))));
+        return JSON.asJson(Map.of("metadata", metadata, "status", status));
+    }
+
+    private static Map<String, Object> loadBalancer(List<String> addresses) {
         List<Map<String, String>> ingress = new ArrayList<>();
         for (String address : addresses) {
             ingress.add(Map.of("ip", address));
         }
         Map<String, Object> loadBalancer = new HashMap<>();
         loadBalancer.put("ingress", ingress.isEmpty() ? null : ingress);
-        return JSON.asJson(Map.of("metadata", metadata, "status", Map.of("loadBalancer", loadBalancer)));
+        return loadBalancer;
+    }
+
+    private static Map<String, Object> member(ConditionEdit edit) {
+        Map<String, Object> member = new LinkedHashMap<>();
+        member.put("type", edit.type());
+        switch (edit) {
+            case ConditionEdit.Remove _ -> member.put("$patch", "delete");
+            case ConditionEdit.Put put -> {
+                member.put("status", put.status());
+                member.put("reason", put.reason());
+                member.put("message", put.message());
+                put.since()
+                        .ifPresent(since -> member.put(
+                                "lastTransitionTime",
+                                since.truncatedTo(ChronoUnit.SECONDS).toString()));
+                if (put.observedGeneration() > 0) {
+                    member.put("observedGeneration", put.observedGeneration());
+                }
+            }
+        }
+        return member;
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.metallbj.runtime.kubernetes.model.Condition;
 import dev.metallbj.runtime.kubernetes.model.Endpoint;
 import dev.metallbj.runtime.kubernetes.model.EndpointSlice;
 import dev.metallbj.runtime.kubernetes.model.Node;
@@ -58,7 +59,30 @@ class SlimObjectsTest {
                 service.getStatus().loadBalancer().ingress().getFirst().ip());
         assertEquals(
                 "VIP", service.getStatus().loadBalancer().ingress().getFirst().ipMode());
-        assertEquals(3, service.getStatus().conditions().getFirst().observedGeneration());
+        assertTrue(service.getStatus().assigned().isEmpty(), "the condition is somebody else's");
+    }
+
+    @Test
+    void ofTheConditionsOursIsKeptWithoutItsTimes() {
+        String json = """
+                {"metadata": {"name": "%1$s"}, "status": {"conditions": [
+                  {"type": "example.com/Other", "status": "True", "reason": "R", "message": "m"},
+                  {"type": "metallb.io/Assigned", "status": "%2$s", "reason": "%3$s", "message": "%4$s",
+                   "lastTransitionTime": "2026-01-01T00:00:00Z", "observedGeneration": 3}]}}""";
+        Condition none = condition(json.formatted("web", "False", "Exhausted", "no available IPs"));
+        assertEquals(new Condition("metallb.io/Assigned", "False", "Exhausted", "no available IPs", "", 0), none);
+        assertSame(
+                none.message(),
+                condition(json.formatted("next", "False", "Exhausted", "no available IPs"))
+                        .message());
+        // 10,000 Services that are served cost nothing, whatever the words.
+        assertSame(
+                condition(json.formatted("a", "True", "Assigned", "Assigned IP 1")),
+                condition(json.formatted("b", "True", "Assigned", "Assigned IP 2")));
+    }
+
+    private static Condition condition(String json) {
+        return JSON.unmarshal(json, Service.class).getStatus().assigned().orElseThrow();
     }
 
     @Test

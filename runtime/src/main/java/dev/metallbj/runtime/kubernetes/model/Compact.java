@@ -7,6 +7,17 @@ import org.jspecify.annotations.Nullable;
 /** Turns what the deserialiser leaves (nulls, roomy lists and maps) into null-free, immutable, small values. */
 final class Compact {
 
+    /** Every Service that has its addresses: one list for ten thousand of them. */
+    private static final List<Condition> ASSIGNED =
+            List.of(new Condition(ServiceStatus.ASSIGNED, "True", "Assigned", "", "", 0));
+
+    /** A power of two. Services that wait for the same say so in the same words. */
+    private static final int PLACES = 64;
+
+    // Races are harmless: a String is immutable, and whoever reads another thread's entry late only keeps a second
+    // copy.
+    private static final @Nullable String[] MESSAGES = new String[PLACES];
+
     private Compact() {}
 
     static String text(@Nullable String value) {
@@ -36,5 +47,29 @@ final class Compact {
                         one.type().equals("NetworkUnavailable") || one.type().equals("Ready"))
                 .map(one -> new Condition(one.type(), one.status(), one.reason(), "", "", 0))
                 .toList();
+    }
+
+    /** Ours alone, without times. */
+    static List<Condition> serviceConditions(@Nullable List<Condition> values) {
+        for (Condition one : list(values)) {
+            if (one.type().equals(ServiceStatus.ASSIGNED)) {
+                return one.reason().equals("Assigned") && one.status().equals("True")
+                        ? ASSIGNED
+                        : List.of(new Condition(
+                                one.type(), one.status(), one.reason(), sharedMessage(one.message()), "", 0));
+            }
+        }
+        return List.of();
+    }
+
+    private static String sharedMessage(String message) {
+        int hash = message.hashCode();
+        int place = (hash ^ (hash >>> 16)) & (PLACES - 1);
+        String kept = MESSAGES[place];
+        if (kept != null && kept.equals(message)) {
+            return kept;
+        }
+        MESSAGES[place] = message;
+        return message;
     }
 }
