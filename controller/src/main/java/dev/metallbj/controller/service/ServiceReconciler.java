@@ -97,9 +97,7 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
         this.requests = requestThreads();
         this.watched = new WatchedServices(this::deleted, this::changedWhileDeleted);
         this.gap = new WatchGap(
-                thread,
-                () -> loop.ifPresent(AssignmentLoop::hold),
-                () -> loop.ifPresent(AssignmentLoop::goOn));
+                thread, () -> loop.ifPresent(AssignmentLoop::hold), () -> loop.ifPresent(AssignmentLoop::goOn));
         this.allocatorMetrics = new AllocatorMetrics(metrics);
         this.pending = new PendingServices(metrics);
     }

@@ -262,7 +262,8 @@ final class ControllerCluster implements AutoCloseable {
     /** What {@code kubectl get -o wide} shows of an object of ours: the cells of its row as JSON; empty when there is no such row. */
     String row(String plural, String name) {
         try {
-            for (JsonNode row : new ObjectMapper().readTree(table(plural)).get("rows")) {
+            // For a moment after its definition a kind is served, but answers 429.
+            for (JsonNode row : new ObjectMapper().readTree(table(plural)).path("rows")) {
                 if (row.at("/cells/0").asText().equals(name)) {
                     return row.get("cells").toString();
                 }
