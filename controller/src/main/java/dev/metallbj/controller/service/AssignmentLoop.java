@@ -6,6 +6,7 @@ import dev.metallbj.controller.allocator.PoolCounters;
 import dev.metallbj.controller.allocator.ServiceKey;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,8 @@ final class AssignmentLoop implements StatusWrites.Owner {
     // Services to look at, in this order. Filled while one is planned, so that a chain of consequences needs no
     // recursion.
     private final SequencedSet<ServiceKey> agenda = new LinkedHashSet<>();
+    // What was decided while a write was under way, for the events that belong to it.
+    private final Map<ServiceKey, StatusChange> reserved = new HashMap<>();
     private boolean counting;
     private boolean held;
     private Phase phase = Phase.WITHOUT_CONFIGURATION;
@@ -98,13 +101,19 @@ final class AssignmentLoop implements StatusWrites.Owner {
         }
         ours.sort(ServicePlanner.ASSIGNED_FIRST);
         ours.forEach(service -> agenda.add(service.key()));
-        workOff();
-        phase = Phase.RUNNING;
+        lookAtAll();
+    }
+
+    private void lookAtAll() {
+        if (!held) {
+            workOff();
+            phase = Phase.RUNNING;
+        }
     }
 
     /** A Service is new or has changed. */
     void changed(ServiceKey service) {
-        if (phase == Phase.RUNNING && held) {
+        if (held && phase != Phase.WITHOUT_CONFIGURATION) {
             agenda.add(service);
         } else if (phase == Phase.RUNNING) {
             decide(service, true);
@@ -120,13 +129,15 @@ final class AssignmentLoop implements StatusWrites.Owner {
     /** Decides on all that has come since {@link #hold}. */
     void goOn() {
         held = false;
-        workOff();
+        if (phase != Phase.WITHOUT_CONFIGURATION) {
+            lookAtAll();
+        }
     }
 
     /** A Service is gone; its address is free at once. */
     void deleted(ServiceKey service) {
         services.forget(service);
-        if (phase == Phase.RUNNING) {
+        if (phase != Phase.WITHOUT_CONFIGURATION) {
             release(service);
             workOff();
         }
@@ -217,11 +228,13 @@ final class AssignmentLoop implements StatusWrites.Owner {
     /** @param now whether to write even what could wait */
     private void decide(ServiceKey key, boolean now) {
         Optional<Service> latest = services.latest(key);
-        if (latest.isEmpty() || writes.postponed(key)) {
-            return; // A deletion is a change of its own, and so is the end of a write.
+        if (latest.isEmpty()) {
+            return; // A deletion is a change of its own.
         }
         ServiceView view = ServiceViews.of(latest.get());
-        if (planner.isOurs(view)) {
+        if (writes.postponed(key)) {
+            reserve(latest.get(), view);
+        } else if (planner.isOurs(view)) {
             Plan plan = planner.plan(view);
             agenda.addAll(waiting.after(view, plan));
             stale.remove(key);
@@ -231,23 +244,41 @@ final class AssignmentLoop implements StatusWrites.Owner {
         }
     }
 
+    /**
+     * While a write is under way nothing else is written, and the Service is decided on again afterwards. One that waits gets its address all the
+     * same, or a younger one would take it meanwhile.
+     */
+    private void reserve(Service service, ServiceView view) {
+        if (waiting.waiting(view.key()).isEmpty() || !planner.isOurs(view)) {
+            return;
+        }
+        Plan plan = planner.plan(view);
+        agenda.addAll(waiting.after(view, plan));
+        if (plan.write().isPresent() && plan.after().isPresent()) {
+            reserved.put(view.key(), StatusChange.of(service, plan.write().get(), plan.events()));
+        }
+    }
+
     private void release(ServiceKey key) {
         Plan plan = planner.forget(key);
         agenda.addAll(waiting.afterDeletion(plan));
         writes.forget(key);
+        reserved.remove(key);
         stale.remove(key);
         report.forget(key);
     }
 
     private void carryOut(Service service, ServiceView view, Plan plan, boolean now) {
         Optional<StatusChange> earlier = writes.withdraw(plan.service());
+        Optional<StatusChange> before =
+                Optional.ofNullable(reserved.remove(plan.service())).or(() -> earlier);
         if (plan.write().isPresent()) {
             if (!now && earlier.isEmpty() && plan.write().get().canWait(view)) {
                 stale.add(view);
                 return;
             }
             StatusChange change = StatusChange.of(service, plan.write().get(), plan.events());
-            writes.submit(earlier.map(change::after).orElse(change));
+            writes.submit(before.map(change::after).orElse(change));
             return;
         }
         // The answer to a write was lost, but the write was not.

@@ -69,6 +69,7 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
     private final AllocatorMetrics allocatorMetrics;
     private final PendingServices pending;
     private final TermListener listener;
+    private volatile boolean deciding;
     // From here on: the reconciler's thread only.
     private Optional<InForce> inForce = Optional.empty();
     private Optional<AssignmentLoop> loop = Optional.empty();
@@ -115,7 +116,7 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
         clientMetrics.updated();
         try {
             // The Service that JOSDK hands over may be older than what we know; the loop asks for the newest itself.
-            loop.ifPresent(deciding -> deciding.changed(ServiceViews.key(service)));
+            loop.ifPresent(current -> current.changed(ServiceViews.key(service)));
         } catch (RuntimeException unexpected) {
             clientMetrics.updateFailed();
             LOG.atError()
@@ -134,15 +135,14 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
     public void begin(Runnable done) {
         thread.execute(() -> {
             configuration.begin(this::configure);
-            thread.every(
-                    PENDING_LINE, () -> loop.ifPresent(deciding -> pending.log(deciding.waiting(), deciding::words)));
+            thread.every(PENDING_LINE, () -> loop.ifPresent(current -> pending.log(current.waiting(), current::words)));
             done.run();
         });
     }
 
     private void configure(Config config, Map<String, Map<String, String>> namespaces) {
         inForce = Optional.of(new InForce(config, namespaces));
-        loop.ifPresent(deciding -> deciding.configure(config, namespaces));
+        loop.ifPresent(current -> current.configure(config, namespaces));
     }
 
     /** A term begins as soon as the watch shows what the leader before has written. Any thread; returns at once. */
@@ -177,13 +177,20 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
         }
         listener.begun(term);
         inForce.ifPresent(now -> begun.configure(now.config(), now.namespaces()));
+        deciding = true;
+    }
+
+    /** Whether a term has begun, with all statuses read, and is not over. Any thread. */
+    public boolean leads() {
+        return deciding;
     }
 
     /** The term is over: everything decided in it is dropped. Any thread; returns at once. */
     @Override
     public void ended(Term term) {
-        thread.execute(() -> loop.ifPresent(deciding -> {
-            deciding.end();
+        thread.execute(() -> loop.ifPresent(ending -> {
+            deciding = false;
+            ending.end();
             loop = Optional.empty();
             allocatorMetrics.show(Map.of());
             pending.clear();
@@ -225,7 +232,7 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
     private void deleted(ServiceKey service) {
         thread.execute(() -> {
             clientMetrics.updated();
-            loop.ifPresent(deciding -> deciding.deleted(service));
+            loop.ifPresent(current -> current.deleted(service));
         });
     }
 
@@ -246,11 +253,11 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
         }
     }
 
-    private void measure(AssignmentLoop deciding) {
-        SortedMap<String, PoolCounters> counters = deciding.counters();
+    private void measure(AssignmentLoop current) {
+        SortedMap<String, PoolCounters> counters = current.counters();
         allocatorMetrics.show(counters);
         listener.counted(counters);
-        pending.count(deciding.waiting());
+        pending.count(current.waiting());
     }
 
     /** Threads only while there is something to write: idle ones cost memory that a Pod of 100 MiB does not have to spare. */

@@ -119,6 +119,55 @@ class AssignmentLoopTest {
     }
 
     @Test
+    void whatAGapHidesIsDecidedOnWhenAllOfItIsKnown() throws Exception {
+        ServiceKey holder = services.create("holder", 0, Map.of());
+        configure(pool("green", "192.0.2.1/32"));
+        settle(1);
+        services.takeWrites();
+
+        on(() -> loop.hold());
+        ServiceKey heir = services.create("heir", 5, Map.of("metallb.io/loadBalancerIPs", "192.0.2.1"));
+        on(() -> loop.changed(heir));
+        configure(pool("green", "192.0.2.1/32"), pool("blue", "198.51.100.8/32"));
+        ServiceKey other = services.create("other", 6, Map.of());
+        on(() -> loop.changed(other));
+        settle(0);
+        assertEquals(Map.of(), services.takeWrites(), "nothing is decided yet");
+        services.delete(holder);
+        on(() -> loop.deleted(holder));
+        on(() -> loop.goOn());
+        settle(2);
+
+        assertEquals(List.of("192.0.2.1"), services.ips(heir));
+        assertEquals(List.of("198.51.100.8"), services.ips(other));
+        assertTrue(events.stream().noneMatch(event -> event.contains("Failed")), events::toString);
+    }
+
+    @Test
+    void aTermThatBeginsInAGapWaitsForItsEnd() throws Exception {
+        ServiceKey old = services.create("old", 1, Map.of("metallb.io/loadBalancerIPs", "192.0.2.1"));
+        configure(pool("green", "192.0.2.1/32"));
+        settle(1);
+        on(() -> loop.end());
+        services.takeWrites();
+        events.clear();
+
+        loop = loop();
+        on(() -> loop.hold());
+        ServiceKey heir = services.create("heir", 5, Map.of("metallb.io/loadBalancerIPs", "192.0.2.1"));
+        configure(pool("green", "192.0.2.1/32"));
+        services.delete(old);
+        on(() -> loop.deleted(old));
+        settle(0);
+        assertEquals(Map.of(), services.takeWrites());
+        on(() -> loop.goOn());
+        settle(1);
+
+        assertEquals(List.of("192.0.2.1"), services.ips(heir));
+        assertEquals(List.of("heir Normal IPAllocated: Assigned IP [\"192.0.2.1\"]"), List.copyOf(events));
+    }
+
+    @Test
     void aPoolForAllOfThemIsOneWriteEach() throws Exception {
         crowd(SOME);
         events.clear();
@@ -166,6 +215,34 @@ class AssignmentLoopTest {
     }
 
     @Test
+    void theOldestIsServedFirstAlsoWhileItsComplaintIsBeingWritten() throws Exception {
+        List<ServiceKey> keys = new ArrayList<>();
+        for (int i = 0; i < StatusWrites.IN_FLIGHT + 4; i++) {
+            keys.add(services.create("w" + (char) ('z' - i), i, Map.of()));
+        }
+        services.stall();
+        configure(); // The first are being told that there is no pool.
+
+        configure(pool("green", "192.0.2.1-192.0.2.2"));
+        services.resume();
+        settle(keys.size());
+
+        for (int i = 0; i < keys.size(); i++) {
+            assertEquals(
+                    i == 0 ? List.of("192.0.2.1") : i == 1 ? List.of("192.0.2.2") : List.of(),
+                    services.ips(keys.get(i)),
+                    keys.get(i).toString());
+        }
+        assertEquals("Assigned", services.condition(keys.getFirst()).reason());
+        assertEquals(
+                1,
+                events.stream()
+                        .filter(event -> event.contains("Assigned IP [\"192.0.2.1\"]"))
+                        .count());
+        assertEquals(Map.of("exhausted", keys.size() - 2), loop.waiting().countByReason());
+    }
+
+    @Test
     void whatMetalLbLeftWithoutAConditionIsNotWritten() throws Exception {
         ServiceKey key = services.create("old", 1, Map.of());
         configure(pool("green", "192.0.2.1/32"));
@@ -187,9 +264,12 @@ class AssignmentLoopTest {
 
     @Test
     void theLogNamesTheOldestWithTheirWords() throws Exception {
-        List<ServiceKey> waiting = crowd(SOME);
-        String words = on(() -> loop.words(waiting.getFirst()));
-        assertEquals(GREEN + HELP, words);
+        crowd(SOME);
+
+        List<String> longest = on(() -> PendingServices.longest(loop.waiting(), loop::words));
+
+        assertEquals(10, longest.size());
+        assertEquals("shop/w0: exhausted: " + GREEN + HELP, longest.getFirst());
         on(() -> new PendingServices(new Metrics()).log(loop.waiting(), loop::words));
     }
 
