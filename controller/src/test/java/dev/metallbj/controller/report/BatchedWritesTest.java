@@ -3,6 +3,9 @@ package dev.metallbj.controller.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.metallbj.controller.lease.Term;
+import dev.metallbj.runtime.kubernetes.BoundedRequests;
+import dev.metallbj.runtime.kubernetes.Clients;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,6 +20,12 @@ import org.junit.jupiter.api.Test;
 
 /** When is written, and what becomes of what fails; in a time that passes only when a test lets it. */
 class BatchedWritesTest {
+
+    /** No request is made here: the writes are played. */
+    private static final BoundedRequests UNUSED = new BoundedRequests(
+            Clients.connect(
+                    new ConfigBuilder().withMasterUrl("https://127.0.0.1:1").build(), "test"),
+            Duration.ofSeconds(1));
 
     /** Object to what comes of its writes; every object in here differs from what it should be until it is written. */
     private final Map<String, Deque<Integer>> differing = new LinkedHashMap<>();
@@ -87,7 +96,7 @@ class BatchedWritesTest {
     }
 
     private static Term term() {
-        return new Term(null, Duration.ofDays(1), () -> 0, 0);
+        return new Term(UNUSED, Duration.ofDays(1), () -> 0, 0);
     }
 
     private void differs(String object, Integer... answers) {

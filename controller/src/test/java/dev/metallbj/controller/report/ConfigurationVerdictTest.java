@@ -1,5 +1,6 @@
 package dev.metallbj.controller.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -53,9 +54,11 @@ class ConfigurationVerdictTest {
 
     @Test
     void whatWasWrittenIsRecognised() {
-        for (ParsedConfig one : List.of(GOOD, ODD, BAD)) {
-            for (ParsedConfig other : List.of(GOOD, ODD, BAD)) {
-                assertEquals(one == other, ConfigurationVerdict.of(one).isIn(written(other)));
+        List<ParsedConfig> all = List.of(GOOD, ODD, BAD);
+        for (int one = 0; one < all.size(); one++) {
+            for (int other = 0; other < all.size(); other++) {
+                boolean recognised = ConfigurationVerdict.of(all.get(one)).isIn(written(all.get(other)));
+                assertEquals(one == other, recognised);
             }
         }
         assertFalse(ConfigurationVerdict.of(GOOD).isIn(null));
@@ -78,11 +81,7 @@ class ConfigurationVerdictTest {
         String long2 = BoundedText.of("x" + "🎈".repeat(10_000));
         for (String text : List.of(long1, long2)) {
             assertTrue(text.length() <= BoundedText.LIMIT, () -> text.length() + "");
-            assertEquals(
-                    text,
-                    new String(
-                            text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                            java.nio.charset.StandardCharsets.UTF_8));
+            assertEquals(text, new String(text.getBytes(UTF_8), UTF_8));
             assertTrue(text.endsWith(" characters more"));
         }
         assertEquals("short", BoundedText.of("short"));

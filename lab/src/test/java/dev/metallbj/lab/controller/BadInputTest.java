@@ -149,7 +149,7 @@ class BadInputTest {
     @Test
     void emptyAndHugeLists() {
         KubernetesClientException none = assertThrows(KubernetesClientException.class, () -> cluster.pool("none"));
-        assertTrue(none.getMessage().contains("spec.addresses"), none::getMessage);
+        assertTrue(requireNonNull(none.getMessage()).contains("spec.addresses"), none::getMessage);
         patchPool(
                 "{\"spec\": {\"serviceAllocation\": {\"namespaces\": [], \"serviceSelectors\": [], \"priority\": 0}}}");
         cluster.create(shop, "open");
