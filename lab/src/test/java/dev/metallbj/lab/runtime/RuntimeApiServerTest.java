@@ -12,6 +12,7 @@ import dev.metallbj.runtime.kubernetes.Change;
 import dev.metallbj.runtime.kubernetes.Clients;
 import dev.metallbj.runtime.kubernetes.EventRecorder;
 import dev.metallbj.runtime.kubernetes.Informers;
+import dev.metallbj.runtime.kubernetes.Listings;
 import dev.metallbj.runtime.kubernetes.ObjectCache;
 import dev.metallbj.runtime.kubernetes.ObjectRef;
 import dev.metallbj.runtime.kubernetes.Selection;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -223,6 +225,51 @@ class RuntimeApiServerTest {
             admin.resourceList(List.copyOf(eventsAbout(service))).delete();
             events.record(ObjectRef.of(service), EventRecorder.Type.NORMAL, "nodeAssigned", "announcing");
             assertTrue(Await.until(SOON, () -> eventsAbout(service).size() == 1));
+        }
+    }
+
+    /** The client itself loses the watch at the next event after anything that is not ASCII, and lists everything anew. */
+    @Test
+    void aWatchSurvivesAnUmlaut() {
+        String name = create();
+        AtomicInteger asked = new AtomicInteger();
+        Listings.of(client).subscribe("/api/v1/services", 250, new Listings.Listener() {
+            @Override
+            public void listing() {
+                asked.incrementAndGet();
+            }
+
+            @Override
+            public void complete() {
+                asked.incrementAndGet();
+            }
+        });
+        try (Informers informers = new Informers(client)) {
+            ObjectCache<Service> services = informers.add(Selection.everywhere(Service.class), change -> {});
+            informers.start();
+            assertTrue(Await.until(SOON, informers::synced));
+            int before = asked.get();
+            for (String text :
+                    List.of("größe", "plain", "日本語 🎈", "x".repeat(20_000) + "ß", "\0\u202e\ud83c\udf88", "end")) {
+                admin.services()
+                        .inNamespace(NAMESPACE)
+                        .withName(name)
+                        .edit(service -> new ServiceBuilder(service)
+                                .editMetadata()
+                                .addToAnnotations("example.com/text", text)
+                                .endMetadata()
+                                .build());
+                assertTrue(
+                        Await.until(
+                                SOON,
+                                () -> services.get(NAMESPACE + "/" + name)
+                                        .map(seen -> text.equals(seen.getMetadata()
+                                                .getAnnotations()
+                                                .get("example.com/text")))
+                                        .orElse(false)),
+                        text);
+            }
+            assertEquals(before, asked.get(), "the watch has ended meanwhile");
         }
     }
 
