@@ -103,8 +103,9 @@ class EditedUnderneathTest {
         cluster.awaitIps(shop, "web", "192.0.2.8");
         for (String value : List.of("null", "\"blue\"", "\"\"", "\"no-such-pool\"")) {
             merge("web", "{\"metadata\": {\"annotations\": {\"" + ANNOTATION + "\": " + value + "}}}");
-            await("the annotation is back after " + value, () -> cluster.poolOf(shop, "web")
-                    .equals("green"));
+            await(
+                    "the annotation is back after " + value,
+                    () -> cluster.poolOf(shop, "web").equals("green"));
             assertEquals(List.of("192.0.2.8"), cluster.ips(shop, "web"));
         }
         merge("web", "{\"metadata\": {\"annotations\": null}}");
@@ -139,10 +140,12 @@ class EditedUnderneathTest {
         for (int shape : List.of(1, 0, 2, 0, 3, 4, 5, 4, 0, 6, 3, 2, 4, 1, 6, 5, 0)) {
             cluster.delete(shop, "web");
             cluster.create(shop, "web", shapes.get(shape));
-            await("shape " + shape + " has " + ips.get(shape), () -> cluster.ips(shop, "web")
-                    .equals(ips.get(shape)));
-            await("the annotation of shape " + shape, () -> cluster.poolOf(shop, "web")
-                    .equals(ips.get(shape).isEmpty() ? "" : "green"));
+            await(
+                    "shape " + shape + " has " + ips.get(shape),
+                    () -> cluster.ips(shop, "web").equals(ips.get(shape)));
+            await(
+                    "the annotation of shape " + shape,
+                    () -> cluster.poolOf(shop, "web").equals(ips.get(shape).isEmpty() ? "" : "green"));
             long expected = ips.get(shape).size();
             cluster.awaitMetric("metallb_allocator_addresses_in_use_total{pool=\"green\"}", expected);
         }
@@ -178,10 +181,13 @@ class EditedUnderneathTest {
 
     @Test
     void anAddressIsHeldUntilTheServiceIsGone() {
-        cluster.create(shop, "held", service -> annotated("loadBalancerIPs", "192.0.2.10")
-                .apply(service.editMetadata()
-                        .withFinalizers("example.com/held")
-                        .endMetadata()));
+        cluster.create(
+                shop,
+                "held",
+                service -> annotated("loadBalancerIPs", "192.0.2.10")
+                        .apply(service.editMetadata()
+                                .withFinalizers("example.com/held")
+                                .endMetadata()));
         cluster.awaitIps(shop, "held", "192.0.2.10");
         cluster.delete(shop, "held");
         cluster.create(shop, "waits", annotated("loadBalancerIPs", "192.0.2.10"));
@@ -198,17 +204,27 @@ class EditedUnderneathTest {
 
     @Test
     void aNamespaceThatIsBeingDeletedStopsNothing() throws InterruptedException {
-        cluster.create(shop, "inside", service -> service.editMetadata()
-                .withFinalizers("example.com/held")
-                .endMetadata());
+        cluster.create(
+                shop,
+                "inside",
+                service -> service.editMetadata()
+                        .withFinalizers("example.com/held")
+                        .endMetadata());
         cluster.awaitIps(shop, "inside", "192.0.2.8");
         cluster.create(shop, "pending", annotated("loadBalancerIPs", "203.0.113.1"));
         cluster.awaitEvent(shop, "pending", "AllocationFailed");
         String other = cluster.namespace(shop + "-other");
 
         cluster.client().namespaces().withName(shop).delete();
-        await("terminating", () -> cluster.client().namespaces().withName(shop).get().getMetadata().getDeletionTimestamp()
-                != null);
+        await(
+                "terminating",
+                () -> cluster.client()
+                                .namespaces()
+                                .withName(shop)
+                                .get()
+                                .getMetadata()
+                                .getDeletionTimestamp()
+                        != null);
         setStatus("inside"); // No event can be written in there any more, but a status can.
         cluster.create(other, "web");
 
@@ -261,7 +277,8 @@ class EditedUnderneathTest {
     private static UnaryOperator<ServiceBuilder> shared(int port) {
         return service -> annotated("allow-shared-ip", "key")
                 .apply(annotated("loadBalancerIPs", "192.0.2.10")
-                        .apply(spec(s -> s.editFirstPort().withPort(port).endPort()).apply(service)));
+                        .apply(spec(s -> s.editFirstPort().withPort(port).endPort())
+                                .apply(service)));
     }
 
     private void assertRefused(String ingress) {

@@ -97,9 +97,7 @@ class PoolReportsTest {
         awaitRow("green", "1,3,1,3,0,0]");
 
         for (String edit : List.of(
-                "null",
-                "{\"assignedIPv6\": null}",
-                "{\"assigned\": -1, \"availableIPv4\": 9223372036854775807}")) {
+                "null", "{\"assignedIPv6\": null}", "{\"assigned\": -1, \"availableIPv4\": 9223372036854775807}")) {
             patchStatus(pool("green"), edit);
             awaitRow("green", "1,3,1,3,0,0]");
         }
