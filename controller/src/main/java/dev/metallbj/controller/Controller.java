@@ -200,6 +200,11 @@ public final class Controller implements AutoCloseable {
         return health;
     }
 
+    /** Whether it is the one of several controllers that decides about Services now. */
+    public boolean leads() {
+        return reconciler.leads();
+    }
+
     /** The TCP port of the metrics; 0 = off. */
     public int metricsPort() {
         return metricsPort.port();

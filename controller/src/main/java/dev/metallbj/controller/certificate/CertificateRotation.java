@@ -187,7 +187,7 @@ public final class CertificateRotation implements AutoCloseable {
     private WebhookKeys renewAll(KeySecret.Stored stored, WebhookKeys old, Instant now)
             throws GeneralSecurityException, CaBundles.NotRegistered, InterruptedException {
         WebhookKeys next = issuer().all(now);
-        // Until it is in the Secret; then it is required and stays.
+        // Until it is in the Secret: other replicas may use that for longer than this one.
         rejected.add(next.authority().certificate());
         trust(List.of(next, old));
         write(stored, next, "its authority expires");
@@ -216,6 +216,7 @@ public final class CertificateRotation implements AutoCloseable {
     /** Answers with these keys from now on, as soon as the API server trusts them. */
     private void use(WebhookKeys keys)
             throws GeneralSecurityException, CaBundles.NotRegistered, IOException, InterruptedException {
+        rejected.remove(keys.authority().certificate());
         Optional<WebhookKeys> before = inUse;
         if (before.isEmpty()) {
             inUse = Optional.of(keys);

@@ -131,7 +131,9 @@ public final class Leadership {
             closing = true;
             releasing = release;
         });
-        thread.join(limit);
+        if (thread.getState() != Thread.State.NEW) {
+            thread.join(limit);
+        }
         requests.shutdownNow();
         thread.interrupt();
         watch.close();

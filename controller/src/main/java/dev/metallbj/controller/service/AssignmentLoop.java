@@ -6,6 +6,7 @@ import dev.metallbj.controller.allocator.PoolCounters;
 import dev.metallbj.controller.allocator.ServiceKey;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,10 @@ final class AssignmentLoop implements StatusWrites.Owner {
     // Services to look at, in this order. Filled while one is planned, so that a chain of consequences needs no
     // recursion.
     private final SequencedSet<ServiceKey> agenda = new LinkedHashSet<>();
+    // What was decided while a write was under way, for the events that belong to it.
+    private final Map<ServiceKey, StatusChange> reserved = new HashMap<>();
     private boolean counting;
+    private boolean held;
     private Phase phase = Phase.WITHOUT_CONFIGURATION;
 
     private enum Phase {
@@ -103,10 +107,23 @@ final class AssignmentLoop implements StatusWrites.Owner {
 
     /** A Service is new or has changed. */
     void changed(ServiceKey service) {
-        if (phase == Phase.RUNNING) {
+        if (phase == Phase.RUNNING && held) {
+            agenda.add(service);
+        } else if (phase == Phase.RUNNING) {
             decide(service, true);
             workOff();
         }
+    }
+
+    /** What is known is incomplete: changes are taken in, and decided on only when {@link #goOn} says that nothing is missing. */
+    void hold() {
+        held = true;
+    }
+
+    /** Decides on all that has come since {@link #hold}. */
+    void goOn() {
+        held = false;
+        workOff();
     }
 
     /** A Service is gone; its address is free at once. */
@@ -174,6 +191,9 @@ final class AssignmentLoop implements StatusWrites.Owner {
     }
 
     private void workOff() {
+        if (held) {
+            return;
+        }
         do {
             while (!agenda.isEmpty()) {
                 decide(agenda.removeFirst(), false);
@@ -200,11 +220,13 @@ final class AssignmentLoop implements StatusWrites.Owner {
     /** @param now whether to write even what could wait */
     private void decide(ServiceKey key, boolean now) {
         Optional<Service> latest = services.latest(key);
-        if (latest.isEmpty() || writes.postponed(key)) {
-            return; // A deletion is a change of its own, and so is the end of a write.
+        if (latest.isEmpty()) {
+            return; // A deletion is a change of its own.
         }
         ServiceView view = ServiceViews.of(latest.get());
-        if (planner.isOurs(view)) {
+        if (writes.postponed(key)) {
+            reserve(latest.get(), view);
+        } else if (planner.isOurs(view)) {
             Plan plan = planner.plan(view);
             agenda.addAll(waiting.after(view, plan));
             stale.remove(key);
@@ -214,23 +236,41 @@ final class AssignmentLoop implements StatusWrites.Owner {
         }
     }
 
+    /**
+     * While a write is under way nothing else is written, and the Service is decided on again afterwards. One that waits gets its address all the
+     * same, or a younger one would take it meanwhile.
+     */
+    private void reserve(Service service, ServiceView view) {
+        if (waiting.waiting(view.key()).isEmpty() || !planner.isOurs(view)) {
+            return;
+        }
+        Plan plan = planner.plan(view);
+        agenda.addAll(waiting.after(view, plan));
+        if (plan.write().isPresent() && plan.after().isPresent()) {
+            reserved.put(view.key(), StatusChange.of(service, plan.write().get(), plan.events()));
+        }
+    }
+
     private void release(ServiceKey key) {
         Plan plan = planner.forget(key);
         agenda.addAll(waiting.afterDeletion(plan));
         writes.forget(key);
+        reserved.remove(key);
         stale.remove(key);
         report.forget(key);
     }
 
     private void carryOut(Service service, ServiceView view, Plan plan, boolean now) {
         Optional<StatusChange> earlier = writes.withdraw(plan.service());
+        Optional<StatusChange> before =
+                Optional.ofNullable(reserved.remove(plan.service())).or(() -> earlier);
         if (plan.write().isPresent()) {
             if (!now && earlier.isEmpty() && plan.write().get().canWait(view)) {
                 stale.add(view);
                 return;
             }
             StatusChange change = StatusChange.of(service, plan.write().get(), plan.events());
-            writes.submit(earlier.map(change::after).orElse(change));
+            writes.submit(before.map(change::after).orElse(change));
             return;
         }
         // The answer to a write was lost, but the write was not.

@@ -52,17 +52,23 @@ final class PendingServices {
         if (all.isEmpty()) {
             return;
         }
-        List<String> first = new ArrayList<>();
-        for (ServiceKey service : all.subList(0, Math.min(NAMED, all.size()))) {
-            waiting.waiting(service)
-                    .ifPresent(why -> first.add(line(service, why.reason().label(), words.apply(service))));
-        }
         LOG.atInfo()
                 .addKeyValue("event", "pending")
                 .addKeyValue("count", all.size())
                 .addKeyValue("reasons", waiting.countByReason().toString())
-                .addKeyValue("services", first)
+                .addKeyValue("services", longest(waiting, words))
                 .log("Services are pending");
+    }
+
+    /** Those that wait longest, each with the reason and its words, cut when they are long. */
+    static List<String> longest(WaitingServices waiting, Function<ServiceKey, String> words) {
+        List<ServiceKey> all = waiting.all();
+        List<String> longest = new ArrayList<>();
+        for (ServiceKey service : all.subList(0, Math.min(NAMED, all.size()))) {
+            waiting.waiting(service)
+                    .ifPresent(why -> longest.add(line(service, why.reason().label(), words.apply(service))));
+        }
+        return longest;
     }
 
     private static String line(ServiceKey service, String reason, String words) {

@@ -7,6 +7,7 @@ import dev.metallbj.controller.lease.Leadership;
 import dev.metallbj.controller.lease.Term;
 import dev.metallbj.controller.pool.ConfigSource;
 import dev.metallbj.runtime.kubernetes.EventRecorder;
+import dev.metallbj.runtime.kubernetes.Listings;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import dev.metallbj.runtime.metrics.ClientMetrics;
 import dev.metallbj.runtime.metrics.Metrics;
@@ -64,9 +65,11 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
     private final ClientMetrics clientMetrics;
     private final ThreadPoolExecutor requests;
     private final WatchedServices watched;
+    private final WatchGap gap;
     private final AllocatorMetrics allocatorMetrics;
     private final PendingServices pending;
     private final TermListener listener;
+    private volatile boolean deciding;
     // From here on: the reconciler's thread only.
     private Optional<InForce> inForce = Optional.empty();
     private Optional<AssignmentLoop> loop = Optional.empty();
@@ -93,7 +96,9 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
         this.events = events;
         this.clientMetrics = clientMetrics;
         this.requests = requestThreads();
-        this.watched = new WatchedServices(this::deleted);
+        this.watched = new WatchedServices(this::deleted, this::changedWhileDeleted);
+        this.gap = new WatchGap(
+                thread, () -> loop.ifPresent(AssignmentLoop::hold), () -> loop.ifPresent(AssignmentLoop::goOn));
         this.allocatorMetrics = new AllocatorMetrics(metrics);
         this.pending = new PendingServices(metrics);
     }
@@ -111,7 +116,7 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
         clientMetrics.updated();
         try {
             // The Service that JOSDK hands over may be older than what we know; the loop asks for the newest itself.
-            loop.ifPresent(deciding -> deciding.changed(ServiceViews.key(service)));
+            loop.ifPresent(current -> current.changed(ServiceViews.key(service)));
         } catch (RuntimeException unexpected) {
             clientMetrics.updateFailed();
             LOG.atError()
@@ -130,15 +135,14 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
     public void begin(Runnable done) {
         thread.execute(() -> {
             configuration.begin(this::configure);
-            thread.every(
-                    PENDING_LINE, () -> loop.ifPresent(deciding -> pending.log(deciding.waiting(), deciding::words)));
+            thread.every(PENDING_LINE, () -> loop.ifPresent(current -> pending.log(current.waiting(), current::words)));
             done.run();
         });
     }
 
     private void configure(Config config, Map<String, Map<String, String>> namespaces) {
         inForce = Optional.of(new InForce(config, namespaces));
-        loop.ifPresent(deciding -> deciding.configure(config, namespaces));
+        loop.ifPresent(current -> current.configure(config, namespaces));
     }
 
     /** A term begins as soon as the watch shows what the leader before has written. Any thread; returns at once. */
@@ -168,20 +172,35 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
                 () -> ThreadLocalRandom.current().nextDouble(),
                 this::measureSoon);
         loop = Optional.of(begun);
+        if (gap.isOpen()) {
+            begun.hold();
+        }
         listener.begun(term);
         inForce.ifPresent(now -> begun.configure(now.config(), now.namespaces()));
+        deciding = true;
+    }
+
+    /** Whether a term has begun, with all statuses read, and is not over. Any thread. */
+    public boolean leads() {
+        return deciding;
     }
 
     /** The term is over: everything decided in it is dropped. Any thread; returns at once. */
     @Override
     public void ended(Term term) {
-        thread.execute(() -> loop.ifPresent(deciding -> {
-            deciding.end();
+        thread.execute(() -> loop.ifPresent(ending -> {
+            deciding = false;
+            ending.end();
             loop = Optional.empty();
             allocatorMetrics.show(Map.of());
             pending.clear();
             listener.ended();
         }));
+    }
+
+    /** Is to be told when all Services are listed anew. */
+    public Listings.Listener listings() {
+        return gap;
     }
 
     /** All Services as last seen; none before the cache is there. Any thread. */
@@ -213,7 +232,14 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
     private void deleted(ServiceKey service) {
         thread.execute(() -> {
             clientMetrics.updated();
-            loop.ifPresent(deciding -> deciding.deleted(service));
+            loop.ifPresent(current -> current.deleted(service));
+        });
+    }
+
+    private void changedWhileDeleted(ServiceKey service) {
+        thread.execute(() -> {
+            clientMetrics.updated();
+            loop.ifPresent(deciding -> deciding.changed(service));
         });
     }
 
@@ -227,11 +253,11 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
         }
     }
 
-    private void measure(AssignmentLoop deciding) {
-        SortedMap<String, PoolCounters> counters = deciding.counters();
+    private void measure(AssignmentLoop current) {
+        SortedMap<String, PoolCounters> counters = current.counters();
         allocatorMetrics.show(counters);
         listener.counted(counters);
-        pending.count(deciding.waiting());
+        pending.count(current.waiting());
     }
 
     /** Threads only while there is something to write: idle ones cost memory that a Pod of 100 MiB does not have to spare. */

@@ -24,7 +24,7 @@ public final class Admission {
      *
      * @param operatorNamespace whose pools and advertisements count
      * @param lbClass the value of {@code --lb-class}
-     * @param services all Services as last seen, for warnings: none before they are read. Called on the port's thread, for changes and deletions of
+     * @param services all Services as last seen, for warnings: none before they are read. Called on the port's threads, for changes and deletions of
      *     pools, and read at once.
      */
     public Admission(

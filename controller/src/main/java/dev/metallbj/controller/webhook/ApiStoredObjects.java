@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.metallbj.crd.IPAddressPool;
 import dev.metallbj.crd.L2Advertisement;
+import dev.metallbj.runtime.kubernetes.BoundedRequests;
 import dev.metallbj.runtime.kubernetes.Causes;
 import dev.metallbj.runtime.kubernetes.model.Namespace;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -11,65 +12,53 @@ import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Read from the API server. Not out of a cache: two pools of one {@code kubectl apply} come within milliseconds, and the second
- * must be compared with the first. Each read ends within {@link #LIMIT}, so that the webhook answers before the API server gives it up. Any thread.
+ * Read from the API server. Not out of a cache: two pools of one {@code kubectl apply} come within milliseconds, and the second must be compared with
+ * the first. A page that is not there within {@link #LIMIT} is given up, so that the webhook answers before the API server gives it up. On the
+ * calling thread, any.
  */
 final class ApiStoredObjects implements StoredObjects {
 
-    /** For one read, of all its pages. */
+    /** For one page. */
     static final Duration LIMIT = Duration.ofSeconds(2);
 
-    /** Objects of one page; several thousand addresses a pool are about 100 KiB. */
+    /** How much earlier than the limit the client's own clock may ring. */
+    private static final Duration CLOCKS = Duration.ofMillis(100);
+
+    /** Objects of one page: all pools and advertisements in nearly every cluster, and about 1 KiB each. */
     private static final long PAGE = 250;
 
-    /** Reads at a time, stuck ones included. */
-    private static final int READS = 4;
-
-    private final KubernetesClient client;
+    private final BoundedRequests requests;
     private final String namespace;
-    private final ThreadPoolExecutor threads;
 
     /** @param namespace whose pools and advertisements count */
     ApiStoredObjects(KubernetesClient client, String namespace) {
-        this.client = client;
+        this.requests = new BoundedRequests(client, LIMIT);
         this.namespace = namespace;
-        this.threads = new ThreadPoolExecutor(0, READS, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, "webhook-list");
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     @Override
     public List<IPAddressPool> pools() throws UnavailableException {
-        return inTime("IPAddressPools", () -> list(IPAddressPool.class, namespace));
+        return list("IPAddressPools", IPAddressPool.class, namespace);
     }
 
     @Override
     public List<L2Advertisement> advertisements() throws UnavailableException {
-        return inTime("L2Advertisements", () -> list(L2Advertisement.class, namespace));
+        return list("L2Advertisements", L2Advertisement.class, namespace);
     }
 
     @Override
     public Map<String, Map<String, String>> namespaces() throws UnavailableException {
         Map<String, Map<String, String>> labels = new HashMap<>();
-        for (Namespace each : inTime("namespaces", () -> list(Namespace.class, ""))) {
+        for (Namespace each : list("namespaces", Namespace.class, "")) {
             labels.put(
                     each.getMetadata().getName(),
                     requireNonNullElse(each.getMetadata().getLabels(), Map.of()));
@@ -77,40 +66,12 @@ final class ApiStoredObjects implements StoredObjects {
         return labels;
     }
 
-    // The client's own limit is for the beginning of an answer, and there may be several.
-    private <T> T inTime(String what, Callable<T> read) throws UnavailableException {
-        Future<T> reading;
-        try {
-            reading = threads.submit(read);
-        } catch (RejectedExecutionException busy) {
-            throw new UnavailableException(
-                    "cannot read the " + what + ": " + READS + " earlier reads still wait for the API server", busy);
-        }
-        try {
-            return reading.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException late) {
-            reading.cancel(true);
-            throw new UnavailableException(
-                    "cannot read the " + what + ": no answer of the API server within " + LIMIT.toSeconds() + " s",
-                    late);
-        } catch (ExecutionException failed) {
-            throw new UnavailableException(
-                    "cannot read the " + what + ": " + Causes.line(requireNonNullElse(failed.getCause(), failed)),
-                    failed);
-        } catch (InterruptedException stopping) {
-            reading.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new UnavailableException("cannot read the " + what + ": the controller stops", stopping);
-        }
-    }
-
-    private <T extends HasMetadata> List<T> list(Class<T> type, String inNamespace) {
+    private <T extends HasMetadata> List<T> list(String what, Class<T> type, String inNamespace)
+            throws UnavailableException {
         List<T> all = new ArrayList<>();
         ListOptions options = new ListOptionsBuilder().withLimit(PAGE).build();
         do {
-            KubernetesResourceList<T> page = inNamespace.isEmpty()
-                    ? client.resources(type).list(options)
-                    : client.resources(type).inNamespace(inNamespace).list(options);
+            KubernetesResourceList<T> page = page(what, type, inNamespace, options);
             for (T object : page.getItems()) {
                 trim(object);
                 all.add(object);
@@ -118,6 +79,29 @@ final class ApiStoredObjects implements StoredObjects {
             options.setContinue(page.getMetadata().getContinue());
         } while (hasMore(options.getContinue()));
         return all;
+    }
+
+    private <T extends HasMetadata> KubernetesResourceList<T> page(
+            String what, Class<T> type, String inNamespace, ListOptions options) throws UnavailableException {
+        long start = System.nanoTime();
+        try {
+            return requests.make(client -> list(client, type, inNamespace, options));
+        } catch (KubernetesClientException failed) {
+            boolean late = System.nanoTime() - start >= LIMIT.minus(CLOCKS).toNanos();
+            throw new UnavailableException(
+                    "cannot read the " + what + ": "
+                            + (late
+                                    ? "no answer of the API server within " + LIMIT.toSeconds() + " s"
+                                    : Causes.line(failed)),
+                    failed);
+        }
+    }
+
+    private static <T extends HasMetadata> KubernetesResourceList<T> list(
+            KubernetesClient client, Class<T> type, String inNamespace, ListOptions options) {
+        return inNamespace.isEmpty()
+                ? client.resources(type).list(options)
+                : client.resources(type).inNamespace(inNamespace).list(options);
     }
 
     private static boolean hasMore(@Nullable String next) {

@@ -33,6 +33,9 @@ record PoolDecider(
         String namespace, String lbClass, StoredObjects stored, Supplier<? extends Collection<Service>> services)
         implements Decider<IPAddressPool.Spec> {
 
+    /** Each costs the controller and every speaker some 500 bytes, and more of them than fit into 100 MiB would stop all. */
+    private static final int MOST_ENTRIES = 10_000;
+
     /** Services that are named. */
     private static final int NAMED = 10;
 
@@ -47,6 +50,11 @@ record PoolDecider(
         }
         if (!request.namespace().equals(namespace)) {
             return new Decision.Refused(Namespaces.refusal(pool.describe(), request.namespace(), namespace));
+        }
+        int entries = pool.getSpec().addresses().size();
+        if (entries > MOST_ENTRIES) {
+            return new Decision.Refused(pool.describe() + ": spec.addresses has " + entries + " entries; at most "
+                    + MOST_ENTRIES + " are possible, write neighbours as a range such as 192.0.2.10-192.0.2.20");
         }
         return switch (ConfigParser.parse(without(pool, stored.pools()), pool)) {
             case ParsedConfig.Valid valid -> new Decision.Allowed(warnings(request, pool, valid.config()));

@@ -2,7 +2,6 @@ package dev.metallbj.controller.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 final class ReviewAnswer {
     /** Unprocessable: kubectl says "The request is invalid" and the message, not a word about permissions as with 403. */
     private static final int INVALID = 422;
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private record Review(String apiVersion, String kind, Response response) {}
 
@@ -61,7 +58,7 @@ final class ReviewAnswer {
 
     private static byte[] json(Object value) {
         try {
-            return JSON.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
+            return ReviewBody.JSON.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("cannot write " + value, impossible);
         }

@@ -3,7 +3,7 @@
  *
  * <p>Owns: reading and answering {@code AdmissionReview}s, and the decisions in them. Decisions are pure ({@code PoolDecider},
  * {@code AdvertisementDecider}, {@code MovingServices}); the edges are {@code ReviewHandler} (HTTP, on the port's thread) and {@code ApiStoredObjects}
- * (lists, on a thread of its own with a time limit). Holds no state, so any replica answers, leader or not. Must not know: TLS, certificates, which
+ * (lists, with a time limit). Holds no state, so any replica answers, leader or not. Must not know: TLS, certificates, which
  * port it is. Source: spec section 1; Kubernetes documentation, "Dynamic Admission Control"; {@code admission.k8s.io/v1}.
  */
 @NullMarked

@@ -166,6 +166,34 @@ class AssignmentLoopTest {
     }
 
     @Test
+    void theOldestIsServedFirstAlsoWhileItsComplaintIsBeingWritten() throws Exception {
+        List<ServiceKey> keys = new ArrayList<>();
+        for (int i = 0; i < StatusWrites.IN_FLIGHT + 4; i++) {
+            keys.add(services.create("w" + (char) ('z' - i), i, Map.of()));
+        }
+        services.stall();
+        configure(); // The first are being told that there is no pool.
+
+        configure(pool("green", "192.0.2.1-192.0.2.2"));
+        services.resume();
+        settle(keys.size());
+
+        for (int i = 0; i < keys.size(); i++) {
+            assertEquals(
+                    i == 0 ? List.of("192.0.2.1") : i == 1 ? List.of("192.0.2.2") : List.of(),
+                    services.ips(keys.get(i)),
+                    keys.get(i).toString());
+        }
+        assertEquals("Assigned", services.condition(keys.getFirst()).reason());
+        assertEquals(
+                1,
+                events.stream()
+                        .filter(event -> event.contains("Assigned IP [\"192.0.2.1\"]"))
+                        .count());
+        assertEquals(Map.of("exhausted", keys.size() - 2), loop.waiting().countByReason());
+    }
+
+    @Test
     void whatMetalLbLeftWithoutAConditionIsNotWritten() throws Exception {
         ServiceKey key = services.create("old", 1, Map.of());
         configure(pool("green", "192.0.2.1/32"));
@@ -187,9 +215,12 @@ class AssignmentLoopTest {
 
     @Test
     void theLogNamesTheOldestWithTheirWords() throws Exception {
-        List<ServiceKey> waiting = crowd(SOME);
-        String words = on(() -> loop.words(waiting.getFirst()));
-        assertEquals(GREEN + HELP, words);
+        crowd(SOME);
+
+        List<String> longest = on(() -> PendingServices.longest(loop.waiting(), loop::words));
+
+        assertEquals(10, longest.size());
+        assertEquals("shop/w0: exhausted: " + GREEN + HELP, longest.getFirst());
         on(() -> new PendingServices(new Metrics()).log(loop.waiting(), loop::words));
     }
 

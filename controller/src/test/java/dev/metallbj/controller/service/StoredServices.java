@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What API server and watch are to the loop, for thousands of Services: keeps them, takes writes, and counts. The real one is in the lab's tests. */
@@ -24,6 +25,7 @@ final class StoredServices implements KnownServices.Cache, StatusWriter {
 
     private final Map<ServiceKey, Service> stored = new ConcurrentHashMap<>();
     private final Map<ServiceKey, Integer> writes = new ConcurrentHashMap<>();
+    private volatile CountDownLatch stalled = new CountDownLatch(0);
     private final AtomicLong versions = new AtomicLong();
 
     /** A load balancer with one port, created in this second. */
@@ -84,8 +86,22 @@ final class StoredServices implements KnownServices.Cache, StatusWriter {
         return List.copyOf(stored.values());
     }
 
+    /** Until {@link #resume} no write comes to an end. */
+    void stall() {
+        stalled = new CountDownLatch(1);
+    }
+
+    void resume() {
+        stalled.countDown();
+    }
+
     @Override
     public Outcome write(StatusChange change) {
+        try {
+            stalled.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
         Service old = stored.get(change.service());
         if (old == null) {
             return new Outcome.Outdated(Optional.empty());

@@ -1,5 +1,6 @@
 package dev.metallbj.controller.service;
 
+import dev.metallbj.runtime.kubernetes.model.Condition;
 import dev.metallbj.runtime.kubernetes.model.LoadBalancerIngress;
 import dev.metallbj.runtime.kubernetes.model.LoadBalancerStatus;
 import dev.metallbj.runtime.kubernetes.model.Service;
@@ -35,6 +36,20 @@ final class TestServices {
     /** The same, with the annotation that says which pool the address is from. */
     static Service fromPool(String pool, Service service) {
         service.getMetadata().setAnnotations(Map.of(ServiceAnnotations.ALLOCATED_FROM, pool));
+        return service;
+    }
+
+    /** The same, with our condition in its status. */
+    static Service saying(AssignedCondition condition, Service service) {
+        service.setStatus(new ServiceStatus(
+                service.getStatus().loadBalancer(),
+                List.of(new Condition(
+                        ServiceStatus.ASSIGNED,
+                        condition.assigned() ? "True" : "False",
+                        condition.reason(),
+                        condition.message(),
+                        "",
+                        0))));
         return service;
     }
 }

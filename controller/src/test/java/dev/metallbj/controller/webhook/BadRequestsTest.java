@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -118,7 +119,8 @@ class BadRequestsTest {
                 400,
                 "the body is not JSON");
         assertFailure(webhook.post(POOLS, "[".repeat(100_000)), 400, "the body is no");
-        assertFailure(webhook.post(POOLS, "{\"request\":{\"uid\":".repeat(50_000)), 400, "body is not JSON");
+        assertFailure(
+                webhook.post(POOLS, "{\"request\":{\"uid\":".repeat(50_000)), 413, "too many one inside the other");
     }
 
     @ParameterizedTest
@@ -181,6 +183,22 @@ class BadRequestsTest {
         request.put("padding", "x".repeat((3 << 20) - 1_000));
         assertTrue(webhook.send(json().POST(body(Webhook.text(Webhook.review(request)), chunked)))
                 .allowed());
+    }
+
+    @Test
+    void tooManyValuesAreGivenUp() {
+        Map<String, Object> request = request();
+        request.put(
+                "object",
+                Webhook.object(
+                        "IPAddressPool",
+                        "p",
+                        SYSTEM,
+                        Map.of("addresses", Collections.nCopies(110_000, "192.0.2.1/32"))));
+        assertFailure(
+                webhook.post(POOLS, Webhook.text(Webhook.review(request))),
+                413,
+                "the body has more than 100000 values");
     }
 
     @Test

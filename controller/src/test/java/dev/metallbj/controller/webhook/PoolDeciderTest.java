@@ -79,6 +79,15 @@ class PoolDeciderTest {
     }
 
     @Test
+    void morePoolThanMemoryIsRefused() {
+        String entries = "192.0.2.1/32, ".repeat(10_001);
+        assertEquals(
+                "IPAddressPool metallb-system/p: spec.addresses has 10001 entries; at most 10000 are possible, write neighbours"
+                        + " as a range such as 192.0.2.10-192.0.2.20",
+                webhook.pool("p", "{addresses: [" + entries + "]}").message());
+    }
+
+    @Test
     void poolsThatDifferOnlyInBlanksOverlap() {
         assertAllowed(webhook.pool("p", "{addresses: [192.0.2.1-192.0.2.9]}"));
         assertRefused(

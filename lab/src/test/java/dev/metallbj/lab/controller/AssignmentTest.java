@@ -341,21 +341,6 @@ class AssignmentTest {
     }
 
     private void setStatus(String name, String... ips) {
-        StringBuilder ingress = new StringBuilder();
-        for (String ip : ips) {
-            ingress.append(ingress.isEmpty() ? "" : ",")
-                    .append("{\"ip\": \"")
-                    .append(ip)
-                    .append("\"}");
-        }
-        cluster.client()
-                .services()
-                .inNamespace(shop)
-                .withName(name)
-                .subresource("status")
-                .patch(
-                        PatchContext.of(PatchType.JSON_MERGE),
-                        "{\"status\": {\"loadBalancer\": {\"ingress\": "
-                                + (ingress.isEmpty() ? "null" : "[" + ingress + "]") + "}}}");
+        cluster.setIps(shop, name, ips);
     }
 }

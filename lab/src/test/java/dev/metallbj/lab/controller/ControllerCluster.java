@@ -16,8 +16,11 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceFluent;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -43,10 +46,18 @@ final class ControllerCluster implements AutoCloseable {
     static final String SYSTEM = "metallb-system";
     static final Duration LIMIT = Duration.ofSeconds(10);
 
+    /** Times of leader election with which a test need not wait long. */
+    static final String[] SHORT_LEASE = {
+        "--lease-duration=3s", "--lease-renew-deadline=2s", "--lease-retry-period=500ms"
+    };
+
+    static final String LEASE = "metallb-controller";
+
     private static final String POOL = "metallb.io/ip-allocated-from-pool";
 
     private final ApiServer server;
     private Optional<Controller> controller = Optional.empty();
+    private Optional<Wire> wire = Optional.empty();
 
     private ControllerCluster(ApiServer server) {
         this.server = server;
@@ -73,29 +84,67 @@ final class ControllerCluster implements AutoCloseable {
 
     /** Starts a controller, without webhooks unless the flags ask for them, and waits for nothing. */
     Controller startController(String... flags) {
+        Controller started = startReplica("test", server.url(), flags);
+        controller = Optional.of(started);
+        return started;
+    }
+
+    /**
+     * Starts one more controller, which the caller closes, and waits for nothing.
+     *
+     * @param pod its identity in the Lease
+     * @param url by which it reaches the API server
+     */
+    Controller startReplica(String pod, String url, String... flags) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--namespace=" + SYSTEM,
                 "--port=" + freePort(),
                 "--health-probe-port=0",
-                "--pod-name=test",
+                "--pod-name=" + pod,
                 "--webhook-mode=disabled"));
         arguments.addAll(List.of(flags));
         try {
-            Config config = Config.fromKubeconfig(Files.readString(server.kubeconfig()));
+            Config config =
+                    Config.fromKubeconfig(Files.readString(server.kubeconfig()).replace(server.url(), url));
+            wire.ifPresent(through -> config.setMasterUrl("https://127.0.0.1:" + through.port()));
             Controller started = new Controller(
                     Controller.arguments(arguments, Map.of()), Clients.connect(config, "metallb-controller"));
             started.start();
-            controller = Optional.of(started);
             return started;
         } catch (Exception failed) {
             throw new IllegalStateException("the controller does not start", failed);
         }
     }
 
-    /** Starts a controller and waits until it is ready. */
+    /** The Lease that says who leads; empty when there is none. */
+    Optional<Lease> lease() {
+        return Optional.ofNullable(
+                client().leases().inNamespace(SYSTEM).withName(LEASE).get());
+    }
+
+    /** Who holds the Lease; empty when nobody does. */
+    String leader() {
+        return lease().map(Lease::getSpec)
+                .flatMap(spec -> Optional.ofNullable(spec.getHolderIdentity()))
+                .orElse("");
+    }
+
+    void awaitLeader(String pod) {
+        await(pod + " leads", () -> leader().equals(pod));
+    }
+
+    /** Controllers started from now on are connected through this, which can be cut. */
+    Wire wire() {
+        if (wire.isEmpty()) {
+            wire = Optional.of(Wire.to(URI.create(server.url()).getPort()));
+        }
+        return wire.get();
+    }
+
+    /** Starts a controller and waits until it is ready and leads. */
     void runController(String... flags) {
         Controller started = startController(flags);
-        await("ready", () -> started.health().missing().isEmpty());
+        await("ready", () -> started.health().missing().isEmpty() && started.leads());
     }
 
     void stopController() {
@@ -187,6 +236,20 @@ final class ControllerCluster implements AutoCloseable {
                 .toList();
     }
 
+    /** Writes addresses into the status, as somebody might by hand; none = removes them. */
+    void setIps(String namespace, String name, String... ips) {
+        String ingress =
+                List.of(ips).stream().map(ip -> "{\"ip\": \"" + ip + "\"}").collect(Collectors.joining(","));
+        client().services()
+                .inNamespace(namespace)
+                .withName(name)
+                .subresource("status")
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"status\": {\"loadBalancer\": {\"ingress\": "
+                                + (ips.length == 0 ? "null" : "[" + ingress + "]") + "}}}");
+    }
+
     List<String> ips(String namespace, String name) {
         return ips(get(namespace, name));
     }
@@ -229,7 +292,12 @@ final class ControllerCluster implements AutoCloseable {
 
     /** A value that the controller exposes; empty when there is no such series. */
     Optional<Long> metric(String series) {
-        URI uri = URI.create("http://127.0.0.1:" + controller.orElseThrow().metricsPort() + "/metrics");
+        return metric(controller.orElseThrow(), series);
+    }
+
+    /** A value that a controller exposes; empty when there is no such series. */
+    static Optional<Long> metric(Controller of, String series) {
+        URI uri = URI.create("http://127.0.0.1:" + of.metricsPort() + "/metrics");
         try (HttpClient http = HttpClient.newHttpClient()) {
             String text = http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                     .body();
@@ -291,6 +359,7 @@ final class ControllerCluster implements AutoCloseable {
     @Override
     public void close() {
         stopController();
+        wire.ifPresent(Wire::close);
         server.close();
     }
 

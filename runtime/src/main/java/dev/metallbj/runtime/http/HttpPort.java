@@ -25,10 +25,13 @@ public final class HttpPort implements AutoCloseable {
 
     private static final int BACKLOG = 50;
 
-    /** Clients that stop in the middle hold one each, for {@code maxReqTime} at most. */
+    /**
+     * Clients that stop in the middle hold one each, for {@code maxReqTime} at most. With more of them than threads others wait, and are cut off as
+     * well when it gets that long.
+     */
     private static final int POST_THREADS = 4;
 
-    private static final Duration THREAD_KEPT = Duration.ofSeconds(10);
+    private static final Duration THREAD_KEPT = Duration.ofSeconds(5);
 
     static {
         // Read by the server's own class once, before its first use. Seconds; without them a silent client blocks the

@@ -41,12 +41,15 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
     }
 
     private synchronized String name(TlsIdentity identity) {
-        if (known.isEmpty() || !known.getFirst().identity().equals(identity)) {
-            int number = known.isEmpty() ? 1 : known.getFirst().number() + 1;
-            Named next = new Named(number, identity);
-            known = known.isEmpty() ? List.of(next) : List.of(next, known.getFirst());
+        for (Named one : known) {
+            if (one.identity().equals(identity)) {
+                return one.alias();
+            }
         }
-        return known.getFirst().alias();
+        int number = known.isEmpty() ? 1 : known.getFirst().number() + 1;
+        Named next = new Named(number, identity);
+        known = known.isEmpty() ? List.of(next) : List.of(next, known.getFirst());
+        return next.alias();
     }
 
     private @Nullable TlsIdentity find(String alias) {

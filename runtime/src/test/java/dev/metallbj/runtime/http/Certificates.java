@@ -28,7 +28,16 @@ final class Certificates {
      * @param format {@code pkcs8}, or {@code traditional} for PKCS #1 and SEC 1
      */
     static void write(Path folder, String algorithm, String format) throws IOException {
-        Pair pair = MADE.computeIfAbsent(algorithm, Certificates::make);
+        write(folder, MADE.computeIfAbsent(algorithm, one -> make(one, one)), algorithm, format);
+    }
+
+    /** A new identity with an EC key. */
+    static TlsIdentity make(Path folder, String name) throws IOException, GeneralSecurityException {
+        write(folder, make("EC", name), "EC", "pkcs8");
+        return new CertificateFolder(folder).get().orElseThrow();
+    }
+
+    private static void write(Path folder, Pair pair, String algorithm, String format) throws IOException {
         pem(folder.resolve("tls.crt"), "CERTIFICATE", pair.certificate());
         if (format.equals("pkcs8")) {
             pem(folder.resolve("tls.key"), "PRIVATE KEY", pair.pkcs8());
@@ -37,11 +46,11 @@ final class Certificates {
         }
     }
 
-    private static Pair make(String algorithm) {
+    private static Pair make(String algorithm, String name) {
         try {
             Path folder = Files.createTempDirectory("certificates");
             Path store = folder.resolve("store.p12");
-            keytool(algorithm, algorithm, store);
+            keytool(algorithm, name, store);
             KeyStore keys = KeyStore.getInstance("PKCS12");
             try (InputStream in = Files.newInputStream(store)) {
                 keys.load(in, PASSWORD.toCharArray());

@@ -21,20 +21,16 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -223,8 +219,8 @@ class MetricsHttpTest {
     }
 
     private static SSLSession session(HttpPort port, SSLParameters parameters) throws Exception {
-        try (SSLSocket socket =
-                (SSLSocket) trusting().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port.port())) {
+        try (SSLSocket socket = (SSLSocket)
+                TrustsAnyone.context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port.port())) {
             socket.setSSLParameters(parameters);
             socket.startHandshake();
             return socket.getSession();
@@ -232,43 +228,12 @@ class MetricsHttpTest {
     }
 
     private static ExpositionText scrape(HttpPort port) throws Exception {
-        try (HttpClient client = HttpClient.newBuilder().sslContext(trusting()).build()) {
+        try (HttpClient client =
+                HttpClient.newBuilder().sslContext(TrustsAnyone.context()).build()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port.port() + "/metrics"))
                     .build();
             return ExpositionText.parse(
                     client.send(request, HttpResponse.BodyHandlers.ofString()).body());
-        }
-    }
-
-    private static SSLContext trusting() throws GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TrustsAnyone()}, null);
-        return context;
-    }
-
-    /** The tests' certificates are self-signed. */
-    private static final class TrustsAnyone extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, java.net.Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, java.net.Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }
