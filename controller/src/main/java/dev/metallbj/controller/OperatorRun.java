@@ -2,6 +2,7 @@ package dev.metallbj.controller;
 
 import dev.metallbj.controller.service.ReconcilerThread;
 import dev.metallbj.controller.service.ServiceReconciler;
+import dev.metallbj.runtime.kubernetes.Listings;
 import dev.metallbj.runtime.kubernetes.TrimmedStore;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -39,6 +40,7 @@ final class OperatorRun implements AutoCloseable {
         // Read once by JOSDK: seven entries in a map per event, for a log format that is not ours.
         System.setProperty("JAVA_OPERATOR_SDK_USE_MDC", "false");
         this.operator = new Operator(this::configure);
+        Listings.of(client).subscribe("/api/v1/services", PAGE, reconciler.listings());
         operator.register(
                 reconciler,
                 options -> options.withName("services")

@@ -40,6 +40,7 @@ final class AssignmentLoop implements StatusWrites.Owner {
     // What was decided while a write was under way, for the events that belong to it.
     private final Map<ServiceKey, StatusChange> reserved = new HashMap<>();
     private boolean counting;
+    private boolean held;
     private Phase phase = Phase.WITHOUT_CONFIGURATION;
 
     private enum Phase {
@@ -100,22 +101,43 @@ final class AssignmentLoop implements StatusWrites.Owner {
         }
         ours.sort(ServicePlanner.ASSIGNED_FIRST);
         ours.forEach(service -> agenda.add(service.key()));
-        workOff();
-        phase = Phase.RUNNING;
+        lookAtAll();
+    }
+
+    private void lookAtAll() {
+        if (!held) {
+            workOff();
+            phase = Phase.RUNNING;
+        }
     }
 
     /** A Service is new or has changed. */
     void changed(ServiceKey service) {
-        if (phase == Phase.RUNNING) {
+        if (held && phase != Phase.WITHOUT_CONFIGURATION) {
+            agenda.add(service);
+        } else if (phase == Phase.RUNNING) {
             decide(service, true);
             workOff();
+        }
+    }
+
+    /** What is known is incomplete: changes are taken in, and decided on only when {@link #goOn} says that nothing is missing. */
+    void hold() {
+        held = true;
+    }
+
+    /** Decides on all that has come since {@link #hold}. */
+    void goOn() {
+        held = false;
+        if (phase != Phase.WITHOUT_CONFIGURATION) {
+            lookAtAll();
         }
     }
 
     /** A Service is gone; its address is free at once. */
     void deleted(ServiceKey service) {
         services.forget(service);
-        if (phase == Phase.RUNNING) {
+        if (phase != Phase.WITHOUT_CONFIGURATION) {
             release(service);
             workOff();
         }
@@ -177,6 +199,9 @@ final class AssignmentLoop implements StatusWrites.Owner {
     }
 
     private void workOff() {
+        if (held) {
+            return;
+        }
         do {
             while (!agenda.isEmpty()) {
                 decide(agenda.removeFirst(), false);

@@ -7,6 +7,7 @@ import dev.metallbj.controller.lease.Leadership;
 import dev.metallbj.controller.lease.Term;
 import dev.metallbj.controller.pool.ConfigSource;
 import dev.metallbj.runtime.kubernetes.EventRecorder;
+import dev.metallbj.runtime.kubernetes.Listings;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import dev.metallbj.runtime.metrics.ClientMetrics;
 import dev.metallbj.runtime.metrics.Metrics;
@@ -64,6 +65,7 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
     private final ClientMetrics clientMetrics;
     private final ThreadPoolExecutor requests;
     private final WatchedServices watched;
+    private final WatchGap gap;
     private final AllocatorMetrics allocatorMetrics;
     private final PendingServices pending;
     private final TermListener listener;
@@ -94,7 +96,9 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
         this.events = events;
         this.clientMetrics = clientMetrics;
         this.requests = requestThreads();
-        this.watched = new WatchedServices(this::deleted);
+        this.watched = new WatchedServices(this::deleted, this::changedWhileDeleted);
+        this.gap = new WatchGap(
+                thread, () -> loop.ifPresent(AssignmentLoop::hold), () -> loop.ifPresent(AssignmentLoop::goOn));
         this.allocatorMetrics = new AllocatorMetrics(metrics);
         this.pending = new PendingServices(metrics);
     }
@@ -168,6 +172,9 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
                 () -> ThreadLocalRandom.current().nextDouble(),
                 this::measureSoon);
         loop = Optional.of(begun);
+        if (gap.isOpen()) {
+            begun.hold();
+        }
         listener.begun(term);
         inForce.ifPresent(now -> begun.configure(now.config(), now.namespaces()));
         deciding = true;
@@ -189,6 +196,11 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
             pending.clear();
             listener.ended();
         }));
+    }
+
+    /** Is to be told when all Services are listed anew. */
+    public Listings.Listener listings() {
+        return gap;
     }
 
     /** All Services as last seen; none before the cache is there. Any thread. */
@@ -221,6 +233,13 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
         thread.execute(() -> {
             clientMetrics.updated();
             loop.ifPresent(current -> current.deleted(service));
+        });
+    }
+
+    private void changedWhileDeleted(ServiceKey service) {
+        thread.execute(() -> {
+            clientMetrics.updated();
+            loop.ifPresent(deciding -> deciding.changed(service));
         });
     }
 

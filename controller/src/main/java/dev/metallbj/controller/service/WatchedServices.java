@@ -24,13 +24,20 @@ final class WatchedServices extends AbstractEventSource<Service, Service>
         implements ResourceEventAware<Service>, KnownServices.Cache {
 
     private final Consumer<ServiceKey> deleted;
+    private final Consumer<ServiceKey> changed;
     private final AtomicLong newest = new AtomicLong();
     private volatile @Nullable IndexerResourceCache<Service> cache;
 
-    /** @param deleted is called on the client's thread, before JOSDK queues what comes after the deletion; must not block */
-    WatchedServices(Consumer<ServiceKey> deleted) {
+    /**
+     * Both are called on the client's thread, before JOSDK queues the same, and must not block.
+     *
+     * @param deleted a Service is gone
+     * @param changed a Service has changed, and JOSDK keeps that to itself
+     */
+    WatchedServices(Consumer<ServiceKey> deleted, Consumer<ServiceKey> changed) {
         super(Service.class, "deletedServices");
         this.deleted = deleted;
+        this.changed = changed;
     }
 
     /** JOSDK has made its cache. */
@@ -85,12 +92,18 @@ final class WatchedServices extends AbstractEventSource<Service, Service>
         deleted.accept(ServiceViews.key(service));
     }
 
-    /** A watch that had a gap shows a Service that was deleted and made anew as one that changed. */
+    /**
+     * A watch that had a gap shows a Service that was deleted and made anew as one that changed. And a Service that somebody's finalizer holds back
+     * keeps its address and has its status kept right until it is gone, but JOSDK reconciles only what it does not find being deleted.
+     */
     @Override
     public void onResourceUpdated(Service after, Service before) {
         saw(after);
         if (!after.getMetadata().getUid().equals(before.getMetadata().getUid())) {
             deleted.accept(ServiceViews.key(before));
+        }
+        if (after.isMarkedForDeletion()) {
+            changed.accept(ServiceViews.key(after));
         }
     }
 

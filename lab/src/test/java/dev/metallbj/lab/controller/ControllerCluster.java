@@ -83,7 +83,12 @@ final class ControllerCluster implements AutoCloseable {
 
     /** Starts a controller, without webhooks unless the flags ask for them, and waits for nothing. */
     Controller startController(String... flags) {
-        Controller started = startReplica("test", server.url(), flags);
+        return startControllerThrough(server.url(), flags);
+    }
+
+    /** The same, by another way to the API server. */
+    Controller startControllerThrough(String url, String... flags) {
+        Controller started = startReplica("test", url, flags);
         controller = Optional.of(started);
         return started;
     }
@@ -133,7 +138,10 @@ final class ControllerCluster implements AutoCloseable {
 
     /** Starts a controller and waits until it is ready and leads. */
     void runController(String... flags) {
-        Controller started = startController(flags);
+        awaitLeading(startController(flags));
+    }
+
+    static void awaitLeading(Controller started) {
         await("ready", () -> started.health().missing().isEmpty() && started.leads());
     }
 
@@ -310,7 +318,8 @@ final class ControllerCluster implements AutoCloseable {
     /** What {@code kubectl get -o wide} shows of an object of ours: the cells of its row as JSON; empty when there is no such row. */
     String row(String plural, String name) {
         try {
-            for (JsonNode row : new ObjectMapper().readTree(table(plural)).get("rows")) {
+            // For a moment after its definition a kind is served, but answers 429.
+            for (JsonNode row : new ObjectMapper().readTree(table(plural)).path("rows")) {
                 if (row.at("/cells/0").asText().equals(name)) {
                     return row.get("cells").toString();
                 }

@@ -80,10 +80,12 @@ class EditedUnderneathTest {
         cluster.awaitIps(shop, "web", "192.0.2.8");
         for (String ingress : List.of(
                 ip("203.0.113.77"),
+                "{}",
                 "{\"hostname\": \"lb.example.com\"}",
                 ip("192.0.2.8") + ", {\"hostname\": \"lb.example.com\"}",
                 ip("192.0.2.8") + "," + ip("192.0.2.9"),
                 ip("2001:db8::9"),
+                "{\"ip\": \"192.0.2.8\", \"ipMode\": \"Proxy\"}",
                 ip("192.0.2.8") + "," + ip("192.0.2.9") + "," + ip("2001:db8::9"),
                 ip("192.0.2.8") + "," + ip("192.0.2.8"))) {
             setStatus("web", ingress);
@@ -91,7 +93,6 @@ class EditedUnderneathTest {
         }
         assertRefused("{\"ip\": \"not an address\"}");
         assertRefused("{\"ip\": \"192.0.2.300\"}");
-        assertRefused("{}");
         assertRefused("{\"hostname\": \"-\"}");
         assertTrue(isServed("web"));
     }
@@ -243,7 +244,15 @@ class EditedUnderneathTest {
     }
 
     private boolean isServed(String name) {
-        return status().equals("[192.0.2.8]") && cluster.poolOf(shop, name).equals("green");
+        return status().equals("[192.0.2.8]")
+                && "VIP"
+                        .equals(cluster.get(shop, name)
+                                .getStatus()
+                                .getLoadBalancer()
+                                .getIngress()
+                                .getFirst()
+                                .getIpMode())
+                && cluster.poolOf(shop, name).equals("green");
     }
 
     /** With hostnames, which the addresses alone would not show. */

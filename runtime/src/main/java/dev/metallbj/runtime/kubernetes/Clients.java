@@ -82,11 +82,15 @@ public final class Clients {
     public static KubernetesClient connect(Config config, String program) {
         ClientThreads threads = new ClientThreads();
         Config shaped = shaped(config, program);
+        Listings listings = new Listings();
         return new KubernetesClientBuilder()
                 .withConfig(shaped)
                 .withHttpClientFactory(threads.http())
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(
-                        TokenRefreshInterceptor.NAME, new TokenRenewal(shaped, threads.http())))
+                                TokenRefreshInterceptor.NAME, new TokenRenewal(shaped, threads.http()))
+                        .addOrReplaceInterceptor(Listings.class.getName(), listings)
+                        .addOrReplaceInterceptor(AsciiWatches.class.getName(), new AsciiWatches())
+                        .tag(listings))
                 .withKubernetesSerialization(serialization())
                 .withTaskExecutorSupplier(threads)
                 .build();
