@@ -98,9 +98,7 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
         this.requests = requestThreads();
         this.watched = new WatchedServices(this::deleted, this::changedWhileDeleted);
         this.gap = new WatchGap(
-                thread,
-                () -> loop.ifPresent(AssignmentLoop::hold),
-                () -> loop.ifPresent(AssignmentLoop::goOn));
+                thread, () -> loop.ifPresent(AssignmentLoop::hold), () -> loop.ifPresent(AssignmentLoop::goOn));
         this.allocatorMetrics = new AllocatorMetrics(metrics);
         this.pending = new PendingServices(metrics);
     }
@@ -137,8 +135,7 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
     public void begin(Runnable done) {
         thread.execute(() -> {
             configuration.begin(this::configure);
-            thread.every(
-                    PENDING_LINE, () -> loop.ifPresent(current -> pending.log(current.waiting(), current::words)));
+            thread.every(PENDING_LINE, () -> loop.ifPresent(current -> pending.log(current.waiting(), current::words)));
             done.run();
         });
     }
