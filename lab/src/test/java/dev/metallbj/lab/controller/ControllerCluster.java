@@ -361,7 +361,8 @@ final class ControllerCluster implements AutoCloseable {
         server.close();
     }
 
-    private static int freePort() {
+    /** A TCP port that nobody listens on. */
+    static int freePort() {
         try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException failed) {

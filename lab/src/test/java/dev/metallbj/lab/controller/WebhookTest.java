@@ -11,9 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.metallbj.controller.Controller;
 import dev.metallbj.lab.controller.ApiRequests.Answer;
 import dev.metallbj.lab.project.ProjectFiles;
+import dev.metallbj.lab.run.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -226,6 +228,7 @@ class WebhookTest {
 
     @Test
     void onlyWebhooksTouchesNoService() throws Exception {
+        cluster.client().leases().inNamespace(SYSTEM).delete();
         Controller controller = start("--webhook-mode=onlywebhook");
         registration.create(controller.webhookPort());
         awaitReady(controller);
@@ -255,6 +258,46 @@ class WebhookTest {
         assertTrue(tryPool().accepted());
         assertEquals(before, registration.resourceVersion(), "whose certificate it is, his is the bundle");
         assertEquals(Map.of(), registration.secret());
+    }
+
+    /** Its jars of BouncyCastle are not whole. */
+    @Test
+    void theProgramAsItIsDeliveredMakesCertificates() throws Exception {
+        int port = ControllerCluster.freePort();
+        registration.create(port);
+        ProcessBuilder builder = new ProcessBuilder(
+                        ProjectFiles.dist()
+                                .resolve("controller/bin/metallb-controller")
+                                .toString(),
+                        "--namespace=" + SYSTEM,
+                        "--port=0",
+                        "--health-probe-port=0",
+                        "--webhook-port=" + port)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile());
+        builder.environment()
+                .putAll(Map.of(
+                        "KUBECONFIG", cluster.server().kubeconfig().toString(),
+                        "JAVA_HOME", System.getProperty("java.home")));
+        Process process = builder.start();
+        try {
+            boolean made = Await.until(
+                    Duration.ofSeconds(30), () -> !registration.bundle().isEmpty());
+            assertTrue(made, () -> read(folder.resolve("log")));
+            assertEquals(registration.secret().get("ca.crt"), registration.bundle());
+            handshake(port, registration.bundle());
+        } finally {
+            process.destroy();
+            process.waitFor();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            return unreadable.toString();
+        }
     }
 
     @Test
