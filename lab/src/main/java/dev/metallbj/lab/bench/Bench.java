@@ -21,6 +21,7 @@ public final class Bench {
             new ArpNoise(),
             new Footprint(),
             new AllocatorSpeed(),
+            new PlanningSpeed(),
             new ManyAssignments(),
             new GossipCost(),
             new FlagGains(),

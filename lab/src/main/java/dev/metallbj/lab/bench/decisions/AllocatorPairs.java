@@ -1,4 +1,4 @@
-package dev.metallbj.lab.bench.allocator;
+package dev.metallbj.lab.bench.decisions;
 
 import dev.metallbj.controller.allocator.Allocation;
 import dev.metallbj.controller.allocator.Allocator;
