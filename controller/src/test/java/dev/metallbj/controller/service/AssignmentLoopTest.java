@@ -56,6 +56,18 @@ class AssignmentLoopTest {
     }
 
     @Test
+    void afterTheEndOfATermNothingIsDecidedOrSent() throws Exception {
+        crowd(SOME);
+        services.takeWrites();
+        thread.execute(loop::end);
+        configure(pool("green", "192.0.2.0/24"));
+        settle(0);
+
+        Thread.sleep(300);
+        assertEquals(Map.of(), services.takeWrites());
+    }
+
+    @Test
     void aNewPoolThatHelpsNobodyRewordsAHundredAtOnceAndThenOneASecond() throws Exception {
         List<ServiceKey> waiting = crowd(MANY);
         events.clear();

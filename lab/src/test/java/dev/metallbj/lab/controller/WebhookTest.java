@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.metallbj.controller.Controller;
 import dev.metallbj.lab.controller.ApiRequests.Answer;
+import dev.metallbj.lab.project.ProjectFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +57,10 @@ class WebhookTest {
     void begin() {
         controllers.forEach(Controller::close);
         registration.remove();
+        removeConfiguration();
+    }
+
+    private static void removeConfiguration() {
         for (String kind : List.of("IPAddressPool", "L2Advertisement")) {
             cluster.client()
                     .genericKubernetesResources("metallb.io/v1beta1", kind)
@@ -210,7 +216,6 @@ class WebhookTest {
                     "the reason",
                     () -> controller.health().missing().stream()
                             .anyMatch(line -> line.startsWith("webhooks: ") && !line.contains("no certificate yet")));
-            System.out.println(controller.health().missing());
         } finally {
             cluster.server().start();
         }
@@ -250,6 +255,55 @@ class WebhookTest {
         assertTrue(tryPool().accepted());
         assertEquals(before, registration.resourceVersion(), "whose certificate it is, his is the bundle");
         assertEquals(Map.of(), registration.secret());
+    }
+
+    @Test
+    void whatUsersHaveIsAccepted() throws Exception {
+        run();
+        List<Path> sets = new ArrayList<>(List.of(ProjectFiles.get("lab/manifests")));
+        Path seeds = Path.of(System.getProperty("vectors", "")).resolveSibling("seed-manifests");
+        if (Files.isDirectory(seeds)) {
+            sets.add(seeds);
+        } else {
+            System.out.println("SKIPPED the seed manifests: no folder " + seeds);
+        }
+        int accepted = 0;
+        for (Path set : sets) {
+            for (Path file : manifests(set)) {
+                accepted += apply(Files.readString(file));
+                removeConfiguration();
+            }
+        }
+        System.out.println(accepted + " objects accepted");
+        assertTrue(accepted >= 14, () -> "too few were found");
+    }
+
+    /** Every object of the group metallb.io by itself, in our namespace; returns how many were accepted. */
+    private static int apply(String text) {
+        int accepted = 0;
+        for (String document : text.split("(?m)^---.*$", -1)) {
+            if (document.contains("apiVersion: metallb.io/")) {
+                accepted += cluster.server()
+                        .manifests()
+                        .applyText(
+                                document.replaceAll("(?m)^  namespace: .*$", "  namespace: " + SYSTEM),
+                                SYSTEM,
+                                Map.of("X.X.X.X", "192.0.2.77"))
+                        .size();
+            }
+        }
+        return accepted;
+    }
+
+    private static List<Path> manifests(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    // Helm values and the objects of other programs.
+                    .filter(file -> !file.toString().contains("docs-only")
+                            && !file.getFileName().toString().startsWith("values"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private void write(Map<String, String> secret) throws IOException {

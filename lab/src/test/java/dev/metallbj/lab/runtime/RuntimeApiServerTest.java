@@ -34,11 +34,14 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -213,6 +216,36 @@ class RuntimeApiServerTest {
         assertEquals(service.getMetadata().getUid(), counted.getInvolvedObject().getUid());
         assertEquals("Service", counted.getInvolvedObject().getKind());
         assertEquals("v1", counted.getInvolvedObject().getApiVersion());
+    }
+
+    /** Events about different objects are written side by side; what is said about one of them stays in order. */
+    @Test
+    void eventsAboutOneObjectAreWrittenInTheirOrder() {
+        List<Service> services = Stream.generate(() -> get(create())).limit(12).toList();
+        List<String> said = IntStream.range(0, 15).mapToObj(i -> "step " + i).toList();
+        try (EventRecorder events =
+                new EventRecorder(client, "metallb-controller", "node-1", new Metrics(), Clock.systemUTC())) {
+            for (String message : said) {
+                services.forEach(
+                        service -> events.record(ObjectRef.of(service), EventRecorder.Type.NORMAL, "Step", message));
+            }
+            for (Service service : services) {
+                assertTrue(Await.until(SOON, () -> steps(service).size() == said.size()), () -> "" + steps(service));
+            }
+        }
+        for (Service service : services) {
+            assertEquals(said, steps(service));
+        }
+    }
+
+    /** What was said, in the order in which it was written. The API server has something to say too now and then. */
+    private static List<String> steps(Service service) {
+        return eventsAbout(service).stream()
+                .filter(event -> event.getReason().equals("Step"))
+                .sorted(Comparator.comparingLong(
+                        event -> Long.parseLong(event.getMetadata().getResourceVersion())))
+                .map(Event::getMessage)
+                .toList();
     }
 
     @Test
