@@ -66,8 +66,7 @@ class ControllerFlagsTest {
 
     @Test
     void timesOfTheLeaseHaveToFit() throws UsageException {
-        assertEquals(
-                LeaseSettings.DEFAULT, ControllerFlags.leaseSettings(Controller.arguments(List.of(), Map.of())));
+        assertEquals(LeaseSettings.DEFAULT, ControllerFlags.leaseSettings(Controller.arguments(List.of(), Map.of())));
         Arguments chosen = Controller.arguments(
                 List.of("--lease-duration=1m", "--lease-renew-deadline=40s", "--lease-retry-period=1500ms"), Map.of());
         assertEquals(
