@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.metallbj.controller.lease.state.LeaseSettings;
 import dev.metallbj.runtime.cli.Arguments;
 import dev.metallbj.runtime.cli.CommonFlags;
 import dev.metallbj.runtime.cli.UsageException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -61,5 +63,22 @@ class ControllerFlagsTest {
 
         String name = flag.contains("=") ? flag.substring(0, flag.indexOf('=')) : flag;
         assertTrue(String.valueOf(wrong.getMessage()).contains(name), wrong.getMessage());
+    }
+
+    @Test
+    void timesOfTheLeaseHaveToFit() throws UsageException {
+        assertEquals(LeaseSettings.DEFAULT, ControllerFlags.leaseSettings(Controller.arguments(List.of(), Map.of())));
+        Arguments chosen = Controller.arguments(
+                List.of("--lease-duration=1m", "--lease-renew-deadline=40s", "--lease-retry-period=1500ms"), Map.of());
+        assertEquals(
+                new LeaseSettings(Duration.ofMinutes(1), Duration.ofSeconds(40), Duration.ofMillis(1500)),
+                ControllerFlags.leaseSettings(chosen));
+
+        Arguments wrong = Controller.arguments(List.of("--lease-duration=8s"), Map.of());
+        UsageException refused = assertThrows(UsageException.class, () -> ControllerFlags.leaseSettings(wrong));
+        assertEquals(
+                "--lease-duration=8s --lease-renew-deadline=10s --lease-retry-period=2s do not fit: want duration > deadline"
+                        + " > period > 0, each by 100ms or more, and at most 1h, for example 15s, 10s and 2s",
+                refused.getMessage());
     }
 }

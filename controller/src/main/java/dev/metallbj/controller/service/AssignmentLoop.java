@@ -101,13 +101,19 @@ final class AssignmentLoop implements StatusWrites.Owner {
         }
         ours.sort(ServicePlanner.ASSIGNED_FIRST);
         ours.forEach(service -> agenda.add(service.key()));
-        workOff();
-        phase = Phase.RUNNING;
+        lookAtAll();
+    }
+
+    private void lookAtAll() {
+        if (!held) {
+            workOff();
+            phase = Phase.RUNNING;
+        }
     }
 
     /** A Service is new or has changed. */
     void changed(ServiceKey service) {
-        if (phase == Phase.RUNNING && held) {
+        if (held && phase != Phase.WITHOUT_CONFIGURATION) {
             agenda.add(service);
         } else if (phase == Phase.RUNNING) {
             decide(service, true);
@@ -123,13 +129,15 @@ final class AssignmentLoop implements StatusWrites.Owner {
     /** Decides on all that has come since {@link #hold}. */
     void goOn() {
         held = false;
-        workOff();
+        if (phase != Phase.WITHOUT_CONFIGURATION) {
+            lookAtAll();
+        }
     }
 
     /** A Service is gone; its address is free at once. */
     void deleted(ServiceKey service) {
         services.forget(service);
-        if (phase == Phase.RUNNING) {
+        if (phase != Phase.WITHOUT_CONFIGURATION) {
             release(service);
             workOff();
         }

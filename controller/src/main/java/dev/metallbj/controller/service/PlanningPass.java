@@ -283,6 +283,7 @@ final class PlanningPass {
 
     private boolean hasNoAddress() {
         return service.ingress().isEmpty()
+                && !service.foreignIngress()
                 && service.annotations().allocatedFrom().isEmpty();
     }
 
@@ -316,7 +317,7 @@ final class PlanningPass {
     // By meaning: another spelling of the same IPv6 address is no reason to write.
     private boolean statusSays(List<IpAddress> addresses) {
         List<String> ingress = service.ingress();
-        if (ingress.size() != addresses.size()) {
+        if (ingress.size() != addresses.size() || service.foreignIngress()) {
             return false;
         }
         for (int i = 0; i < addresses.size(); i++) {

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param selector {@code spec.selector} as {@code a=b,c=d}, sorted by key; empty = no selector
  * @param ports {@code spec.ports}
  * @param ingress the texts in {@code status.loadBalancer.ingress[].ip}; an entry without ip (a hostname) is left out
+ * @param foreignIngress whether the ingress has more than these addresses: a hostname, or another {@code ipMode}; nobody but us writes there
  * @param condition what our condition in the status says; empty = it is not there
  */
 public record ServiceView(
@@ -46,6 +47,7 @@ public record ServiceView(
         String selector,
         List<ServicePort> ports,
         List<String> ingress,
+        boolean foreignIngress,
         Optional<AssignedCondition> condition) {
     public ServiceView {
         labels = Map.copyOf(labels);

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** Turns the Service of the cache into what the planner looks at. Pure, any thread. */
 public final class ServiceViews {
 
+    /** What the API server fills in where we write none: packets reach the node with the address. */
+    private static final String OUR_IP_MODE = "VIP";
+
     private ServiceViews() {}
 
     /** Namespace and name. */
@@ -50,6 +53,7 @@ public final class ServiceViews {
                 selector(spec.selector()),
                 ports(spec),
                 ingress(service),
+                !ingress(service).equals(entries(service)),
                 condition(service));
     }
 
@@ -62,6 +66,17 @@ public final class ServiceViews {
             }
         }
         return addresses;
+    }
+
+    /** All of {@code status.loadBalancer.ingress} as text: the address where an entry is as we would write it, and everything in it where not. */
+    static List<String> entries(Service service) {
+        List<String> entries = new ArrayList<>(2);
+        for (LoadBalancerIngress entry : service.getStatus().loadBalancer().ingress()) {
+            boolean plain = entry.hostname().isEmpty()
+                    && (entry.ipMode().isEmpty() || entry.ipMode().equals(OUR_IP_MODE));
+            entries.add(plain ? entry.ip() : entry.ip() + " " + entry.hostname() + " " + entry.ipMode());
+        }
+        return entries;
     }
 
     /** What our condition says; empty = it is not there. */

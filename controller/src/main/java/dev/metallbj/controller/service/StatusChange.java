@@ -40,7 +40,7 @@ record StatusChange(
                 service.getMetadata().getUid(),
                 service.getMetadata().getResourceVersion(),
                 Objects.requireNonNullElse(service.getMetadata().getGeneration(), 0L),
-                ServiceViews.ingress(service),
+                ServiceViews.entries(service),
                 pool(service),
                 ServiceViews.condition(service),
                 write,
@@ -69,7 +69,7 @@ record StatusChange(
     /** Whether the Service looks as this change wanted it, compared by meaning: the API server adds {@code ipMode} on its own. */
     boolean isDoneIn(Service latest) {
         return latest.getMetadata().getUid().equals(uid)
-                && ServiceViews.ingress(latest).equals(write.ingress())
+                && ServiceViews.entries(latest).equals(write.ingress())
                 && pool(latest).equals(write.pool())
                 && isSaidIn(ServiceViews.condition(latest));
     }

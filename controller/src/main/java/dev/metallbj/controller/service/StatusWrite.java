@@ -14,6 +14,7 @@ public record StatusWrite(List<String> ingress, Optional<String> pool, Optional<
     /** Whether it changes the condition only. */
     boolean leavesAddresses(ServiceView service) {
         return ingress.equals(service.ingress())
+                && !service.foreignIngress()
                 && pool.equals(service.annotations().allocatedFrom());
     }
 

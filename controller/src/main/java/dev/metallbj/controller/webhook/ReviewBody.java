@@ -30,7 +30,7 @@ final class ReviewBody {
     static final int DRAINED = 16 << 20;
 
     /** Values and brackets; one address takes about 60 bytes of a heap of 24 MiB, and the largest pool that is accepted has 10,000. */
-    static final int TOKENS = 100_000;
+    static final int TOKENS = 50_000;
 
     static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()

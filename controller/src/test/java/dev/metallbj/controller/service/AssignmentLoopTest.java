@@ -56,6 +56,18 @@ class AssignmentLoopTest {
     }
 
     @Test
+    void afterTheEndOfATermNothingIsDecidedOrSent() throws Exception {
+        crowd(SOME);
+        services.takeWrites();
+        thread.execute(loop::end);
+        configure(pool("green", "192.0.2.0/24"));
+        settle(0);
+
+        Thread.sleep(300);
+        assertEquals(Map.of(), services.takeWrites());
+    }
+
+    @Test
     void aNewPoolThatHelpsNobodyRewordsAHundredAtOnceAndThenOneASecond() throws Exception {
         List<ServiceKey> waiting = crowd(MANY);
         events.clear();
@@ -116,6 +128,55 @@ class AssignmentLoopTest {
         assertEquals(Map.of(waiting.getFirst(), 1), services.takeWrites());
         assertEquals(List.of("192.0.2.1"), services.ips(waiting.getFirst()));
         assertEquals(List.of("w0 Normal IPAllocated: Assigned IP [\"192.0.2.1\"]"), List.copyOf(events));
+    }
+
+    @Test
+    void whatAGapHidesIsDecidedOnWhenAllOfItIsKnown() throws Exception {
+        ServiceKey holder = services.create("holder", 0, Map.of());
+        configure(pool("green", "192.0.2.1/32"));
+        settle(1);
+        services.takeWrites();
+
+        on(() -> loop.hold());
+        ServiceKey heir = services.create("heir", 5, Map.of("metallb.io/loadBalancerIPs", "192.0.2.1"));
+        on(() -> loop.changed(heir));
+        configure(pool("green", "192.0.2.1/32"), pool("blue", "198.51.100.8/32"));
+        ServiceKey other = services.create("other", 6, Map.of());
+        on(() -> loop.changed(other));
+        settle(0);
+        assertEquals(Map.of(), services.takeWrites(), "nothing is decided yet");
+        services.delete(holder);
+        on(() -> loop.deleted(holder));
+        on(() -> loop.goOn());
+        settle(2);
+
+        assertEquals(List.of("192.0.2.1"), services.ips(heir));
+        assertEquals(List.of("198.51.100.8"), services.ips(other));
+        assertTrue(events.stream().noneMatch(event -> event.contains("Failed")), events::toString);
+    }
+
+    @Test
+    void aTermThatBeginsInAGapWaitsForItsEnd() throws Exception {
+        ServiceKey old = services.create("old", 1, Map.of("metallb.io/loadBalancerIPs", "192.0.2.1"));
+        configure(pool("green", "192.0.2.1/32"));
+        settle(1);
+        on(() -> loop.end());
+        services.takeWrites();
+        events.clear();
+
+        loop = loop();
+        on(() -> loop.hold());
+        ServiceKey heir = services.create("heir", 5, Map.of("metallb.io/loadBalancerIPs", "192.0.2.1"));
+        configure(pool("green", "192.0.2.1/32"));
+        services.delete(old);
+        on(() -> loop.deleted(old));
+        settle(0);
+        assertEquals(Map.of(), services.takeWrites());
+        on(() -> loop.goOn());
+        settle(1);
+
+        assertEquals(List.of("192.0.2.1"), services.ips(heir));
+        assertEquals(List.of("heir Normal IPAllocated: Assigned IP [\"192.0.2.1\"]"), List.copyOf(events));
     }
 
     @Test

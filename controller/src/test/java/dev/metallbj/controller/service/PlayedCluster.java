@@ -246,6 +246,7 @@ final class PlayedCluster {
                 String.join(",", selector),
                 VectorFile.ports(spec.path("ports")),
                 stored.ingress,
+                false,
                 stored.condition);
     }
 

@@ -1,6 +1,8 @@
 package dev.metallbj.controller.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.metallbj.config.IpFamily;
@@ -42,6 +44,7 @@ class ServiceViewsTest {
         assertEquals("a=1,b=2", view.selector(), "sorted, so that equal selectors are equal texts");
         assertEquals(List.of(new ServicePort("TCP", 80), new ServicePort("UDP", 53)), view.ports());
         assertEquals(List.of("198.51.100.7"), view.ingress(), "an entry with a hostname only is not an address");
+        assertTrue(view.foreignIngress(), "and not ours either");
     }
 
     @Test
@@ -52,8 +55,19 @@ class ServiceViewsTest {
 
         assertEquals(List.of("192.0.2.10"), view.clusterIps());
         assertEquals(List.of(), view.ingress());
+        assertFalse(view.foreignIngress());
         assertEquals("", view.selector());
         assertEquals(Instant.MAX, view.created(), "of unknown age: last");
+    }
+
+    @Test
+    void onlyPlainAddressesAreOurs() {
+        assertEquals(
+                List.of("192.0.2.1", "192.0.2.2", "192.0.2.3  Proxy", "192.0.2.4 h VIP"),
+                ServiceViews.entries(read("""
+                        {"apiVersion": "v1", "kind": "Service", "metadata": {"namespace": "shop", "name": "web"},
+                         "status": {"loadBalancer": {"ingress": [{"ip": "192.0.2.1"}, {"ip": "192.0.2.2", "ipMode": "VIP"},
+                            {"ip": "192.0.2.3", "ipMode": "Proxy"}, {"ip": "192.0.2.4", "hostname": "h", "ipMode": "VIP"}]}}}""")));
     }
 
     private static Service read(String json) {

@@ -154,6 +154,27 @@ class StatusWritesTest {
     }
 
     @Test
+    void whoDoesNotLeadAnyMoreSendsNothingAndTriesNothingAgain() throws Exception {
+        submit("refused");
+        next().answer().add(new Outcome.Refused("403 not allowed by the test"));
+        submit("web");
+        Request web = next();
+        submit("late");
+        Request late = next();
+
+        late.answer().add(new Outcome.NotLeading());
+        while (!on(writes::isClosed)) {
+            Thread.sleep(1);
+        }
+        submit("other");
+        assertNull(requests.poll(400, TimeUnit.MILLISECONDS), "sent without leading");
+        web.answer().add(done(web));
+
+        assertEquals("written shop/web", tell(), "what was under way is told of");
+        assertNull(told.poll());
+    }
+
+    @Test
     void aServiceThatIsGoneIsNotTriedAgain() throws Exception {
         submit("web");
         next().answer().add(new Outcome.Refused("403 not allowed by the test"));

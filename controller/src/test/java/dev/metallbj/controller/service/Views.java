@@ -150,6 +150,7 @@ final class Views {
                     selector,
                     ports,
                     ingress,
+                    false,
                     condition);
         }
 

@@ -194,11 +194,9 @@ class BadRequestsTest {
                         "IPAddressPool",
                         "p",
                         SYSTEM,
-                        Map.of("addresses", Collections.nCopies(110_000, "192.0.2.1/32"))));
+                        Map.of("addresses", Collections.nCopies(60_000, "192.0.2.1/32"))));
         assertFailure(
-                webhook.post(POOLS, Webhook.text(Webhook.review(request))),
-                413,
-                "the body has more than 100000 values");
+                webhook.post(POOLS, Webhook.text(Webhook.review(request))), 413, "the body has more than 50000 values");
     }
 
     @Test

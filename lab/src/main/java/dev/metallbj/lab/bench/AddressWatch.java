@@ -1,5 +1,7 @@
 package dev.metallbj.lab.bench;
 
+import dev.metallbj.config.IpAddress;
+import dev.metallbj.config.IpRange;
 import dev.metallbj.lab.run.Notified;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Service;
@@ -84,6 +86,13 @@ final class AddressWatch implements AutoCloseable {
     /** How many Services have an address now. */
     synchronized int count() {
         return seen.size();
+    }
+
+    /** How many Services have an address of this range now. */
+    synchronized int count(IpRange range) {
+        return (int) seen.values().stream()
+                .filter(address -> range.contains(IpAddress.parse(address.ip)))
+                .count();
     }
 
     /** Waits until so many Services have an address; false if that takes longer than {@code limit}. */

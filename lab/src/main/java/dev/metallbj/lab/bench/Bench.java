@@ -23,6 +23,7 @@ public final class Bench {
             new AllocatorSpeed(),
             new PlanningSpeed(),
             new ManyAssignments(),
+            new PoolEdits(),
             new GossipCost(),
             new FlagGains(),
             new Failover(),

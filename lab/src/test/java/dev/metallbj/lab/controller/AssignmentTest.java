@@ -85,7 +85,12 @@ class AssignmentTest {
         cluster.runController();
 
         cluster.awaitIps(shop, "web", "192.0.2.8");
-        assertEquals(1, cluster.get(shop, "web").getStatus().getConditions().size());
+        assertEquals(
+                List.of("example.com/Checked", "metallb.io/Assigned"),
+                cluster.get(shop, "web").getStatus().getConditions().stream()
+                        .map(condition -> condition.getType())
+                        .sorted()
+                        .toList());
     }
 
     @Test

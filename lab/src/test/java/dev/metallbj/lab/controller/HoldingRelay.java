@@ -12,7 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Stands between a controller and the API server, and can hold what the controller sends while it goes on hearing what the server says: as a network
- * does that delays one direction. What was held arrives when it goes on, also over connections that the controller has given up meanwhile.
+ * does that delays one direction. What was held arrives when it goes on, also over connections that the controller has given up meanwhile. It can
+ * also be cut, so that a test goes on talking to the server and the controller does not.
  */
 final class HoldingRelay implements AutoCloseable {
 
@@ -20,6 +21,7 @@ final class HoldingRelay implements AutoCloseable {
     private final ServerSocket listener;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private boolean holding;
+    private volatile boolean cut;
 
     /** @param server the URL of the API server on this machine */
     HoldingRelay(String server) throws IOException {
@@ -44,6 +46,20 @@ final class HoldingRelay implements AutoCloseable {
         notifyAll();
     }
 
+    /** Ends all connections, and each new one at once. */
+    void cut() throws IOException {
+        cut = true;
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        sockets.clear();
+    }
+
+    /** New connections are taken again. */
+    void mend() {
+        cut = false;
+    }
+
     private synchronized void awaitGoingOn() throws InterruptedException {
         while (holding) {
             wait();
@@ -54,6 +70,10 @@ final class HoldingRelay implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket near = listener.accept();
+                if (cut) {
+                    near.close();
+                    continue;
+                }
                 sockets.add(near);
                 Socket far = new Socket(server.getHost(), server.getPort());
                 sockets.add(far);

@@ -184,10 +184,7 @@ class PendingTest {
                 "unknown pool \"gren\": the pools are \"closed\", \"green\", \"six\", \"team\". Ignored, because the "
                         + "same with the prefix metallb.io/ says otherwise: metallb.universe.tf/address-pool");
 
-        await(
-                "all are told",
-                () -> expected.keySet().stream()
-                        .allMatch(name -> !cluster.events(shop, name).isEmpty()));
+        expected.keySet().forEach(name -> cluster.awaitEvent(shop, name, "AllocationFailed"));
         expected.forEach((name, wanted) -> {
             Condition condition = condition(name, OURS).orElseThrow();
             assertEquals("False", condition.getStatus(), name);

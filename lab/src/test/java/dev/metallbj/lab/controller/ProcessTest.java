@@ -1,12 +1,13 @@
 package dev.metallbj.lab.controller;
 
-import static dev.metallbj.lab.controller.ControllerCluster.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.metallbj.lab.run.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,8 @@ class ProcessTest {
 
             cluster.server().stop();
             ControllerProcess waiting = run(kubeconfig, FLAGS);
-            await("it says what it waits for", () -> waiting.log().contains("\"event\":\"waiting\""));
+            // Five seconds after its start, which takes as long again on a busy machine.
+            Await.until(Duration.ofSeconds(30), () -> waiting.log().contains("\"event\":\"waiting\""));
             assertTrue(waiting.log().contains("Connect"), waiting::log);
             endsInTime(waiting);
         }

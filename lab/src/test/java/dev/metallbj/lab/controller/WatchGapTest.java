@@ -10,6 +10,7 @@ import dev.metallbj.lab.run.Await;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -42,9 +43,9 @@ class WatchGapTest {
     }
 
     @Test
-    void allThatAGapHidesIsTakenInAsOneState() {
-        Wire wire = cluster.wire();
-        cluster.runController();
+    void allThatAGapHidesIsTakenInAsOneState() throws IOException {
+        HoldingRelay wire = new HoldingRelay(cluster.server().url());
+        ControllerCluster.awaitLeading(cluster.startControllerThrough(wire.url()));
         for (String name : List.of("edited", "old", "again", "gone", "typed", "shared-old", "stays", "z-old")) {
             cluster.create("shop", name, shapeOf(name));
         }
@@ -87,6 +88,7 @@ class WatchGapTest {
             List<String> events = cluster.events("shop", name);
             assertTrue(events.stream().noneMatch(event -> event.contains("Failed")), () -> name + ": " + events);
         }
+        wire.close();
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.metallbj.runtime.kubernetes.Change;
 import dev.metallbj.runtime.kubernetes.Clients;
 import dev.metallbj.runtime.kubernetes.EventRecorder;
 import dev.metallbj.runtime.kubernetes.Informers;
+import dev.metallbj.runtime.kubernetes.Listings;
 import dev.metallbj.runtime.kubernetes.ObjectCache;
 import dev.metallbj.runtime.kubernetes.ObjectRef;
 import dev.metallbj.runtime.kubernetes.Selection;
@@ -33,10 +34,14 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -213,6 +218,36 @@ class RuntimeApiServerTest {
         assertEquals("v1", counted.getInvolvedObject().getApiVersion());
     }
 
+    /** Events about different objects are written side by side; what is said about one of them stays in order. */
+    @Test
+    void eventsAboutOneObjectAreWrittenInTheirOrder() {
+        List<Service> services = Stream.generate(() -> get(create())).limit(12).toList();
+        List<String> said = IntStream.range(0, 15).mapToObj(i -> "step " + i).toList();
+        try (EventRecorder events =
+                new EventRecorder(client, "metallb-controller", "node-1", new Metrics(), Clock.systemUTC())) {
+            for (String message : said) {
+                services.forEach(
+                        service -> events.record(ObjectRef.of(service), EventRecorder.Type.NORMAL, "Step", message));
+            }
+            for (Service service : services) {
+                assertTrue(Await.until(SOON, () -> steps(service).size() == said.size()), () -> "" + steps(service));
+            }
+        }
+        for (Service service : services) {
+            assertEquals(said, steps(service));
+        }
+    }
+
+    /** What was said, in the order in which it was written. The API server has something to say too now and then. */
+    private static List<String> steps(Service service) {
+        return eventsAbout(service).stream()
+                .filter(event -> event.getReason().equals("Step"))
+                .sorted(Comparator.comparingLong(
+                        event -> Long.parseLong(event.getMetadata().getResourceVersion())))
+                .map(Event::getMessage)
+                .toList();
+    }
+
     @Test
     void anEventCountedAfterItExpiredIsMadeAnew() {
         Service service = get(create());
@@ -223,6 +258,51 @@ class RuntimeApiServerTest {
             admin.resourceList(List.copyOf(eventsAbout(service))).delete();
             events.record(ObjectRef.of(service), EventRecorder.Type.NORMAL, "nodeAssigned", "announcing");
             assertTrue(Await.until(SOON, () -> eventsAbout(service).size() == 1));
+        }
+    }
+
+    /** The client itself loses the watch at the next event after anything that is not ASCII, and lists everything anew. */
+    @Test
+    void aWatchSurvivesAnUmlaut() {
+        String name = create();
+        AtomicInteger asked = new AtomicInteger();
+        Listings.of(client).subscribe("/api/v1/services", 250, new Listings.Listener() {
+            @Override
+            public void listing() {
+                asked.incrementAndGet();
+            }
+
+            @Override
+            public void complete() {
+                asked.incrementAndGet();
+            }
+        });
+        try (Informers informers = new Informers(client)) {
+            ObjectCache<Service> services = informers.add(Selection.everywhere(Service.class), change -> {});
+            informers.start();
+            assertTrue(Await.until(SOON, informers::synced));
+            int before = asked.get();
+            for (String text :
+                    List.of("größe", "plain", "日本語 🎈", "x".repeat(20_000) + "ß", "\0\u202e\ud83c\udf88", "end")) {
+                admin.services()
+                        .inNamespace(NAMESPACE)
+                        .withName(name)
+                        .edit(service -> new ServiceBuilder(service)
+                                .editMetadata()
+                                .addToAnnotations("example.com/text", text)
+                                .endMetadata()
+                                .build());
+                assertTrue(
+                        Await.until(
+                                SOON,
+                                () -> services.get(NAMESPACE + "/" + name)
+                                        .map(seen -> text.equals(seen.getMetadata()
+                                                .getAnnotations()
+                                                .get("example.com/text")))
+                                        .orElse(false)),
+                        text);
+            }
+            assertEquals(before, asked.get(), "the watch has ended meanwhile");
         }
     }
 

@@ -89,6 +89,7 @@ public final class Clients {
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(
                                 TokenRefreshInterceptor.NAME, new TokenRenewal(shaped, threads.http()))
                         .addOrReplaceInterceptor(Listings.class.getName(), listings)
+                        .addOrReplaceInterceptor(AsciiWatches.class.getName(), new AsciiWatches())
                         .tag(listings))
                 .withKubernetesSerialization(serialization())
                 .withTaskExecutorSupplier(threads)
