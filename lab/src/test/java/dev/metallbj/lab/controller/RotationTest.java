@@ -3,6 +3,7 @@ package dev.metallbj.lab.controller;
 import static dev.metallbj.lab.controller.ControllerCluster.SYSTEM;
 import static dev.metallbj.lab.controller.ControllerCluster.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.metallbj.controller.certificate.CertificateRotation;
@@ -19,6 +20,7 @@ import dev.metallbj.runtime.http.TlsSettings;
 import dev.metallbj.runtime.kubernetes.Clients;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -44,9 +47,42 @@ class RotationTest {
     private static final Duration LENGTH = Duration.ofSeconds(9);
     private static final Duration PACE = Duration.ofMillis(50);
 
+    /** All that the webhooks need, and all that the replicas here may do. */
+    private static final String ROLES = """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: {name: webhooks}
+            rules:
+            - {apiGroups: [""], resources: [secrets], verbs: [create]}
+            - {apiGroups: [""], resources: [secrets], resourceNames: [metallb-webhook-cert], verbs: [get, list, watch, patch]}
+            - {apiGroups: [metallb.io], resources: [ipaddresspools, l2advertisements], verbs: [list]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: webhooks}
+            rules:
+            - apiGroups: [admissionregistration.k8s.io]
+              resources: [validatingwebhookconfigurations]
+              resourceNames: [metallb-webhook-configuration]
+              verbs: [get, list, watch, patch]
+            - {apiGroups: [""], resources: [namespaces], verbs: [list]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: webhooks}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: webhooks}
+            subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: webhooks}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: webhooks}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: webhooks}
+            subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: webhooks}]
+            """;
+
     @Test
     void noCallFailsWhileEverythingIsRenewed() throws Exception {
-        try (ControllerCluster cluster = ControllerCluster.start();
+        try (ControllerCluster cluster = startWithRoles();
                 ApiRequests requests = new ApiRequests(cluster.server());
                 Replica one = new Replica(cluster);
                 Replica two = new Replica(cluster)) {
@@ -55,6 +91,11 @@ class RotationTest {
             await(
                     "ready",
                     () -> one.health.missing().isEmpty() && two.health.missing().isEmpty());
+
+            assertThrows(
+                    KubernetesClientException.class,
+                    () -> one.client.secrets().inNamespace(SYSTEM).list(),
+                    "the roles limit nobody");
 
             List<String> failures = new ArrayList<>();
             Set<X509Certificate> servings = new HashSet<>();
@@ -87,6 +128,12 @@ class RotationTest {
         }
     }
 
+    private static ControllerCluster startWithRoles() {
+        ControllerCluster cluster = ControllerCluster.start();
+        cluster.server().manifests().applyText(ROLES, SYSTEM, Map.of());
+        return cluster;
+    }
+
     /** The serving half of a controller. */
     private static final class Replica implements AutoCloseable {
 
@@ -98,6 +145,7 @@ class RotationTest {
         Replica(ControllerCluster cluster) throws Exception {
             Config config =
                     Config.fromKubeconfig(Files.readString(cluster.server().kubeconfig()));
+            config.setImpersonateUsername("webhooks");
             client = Clients.connect(config, "metallb-controller");
             rotation = new CertificateRotation(
                     client,
