@@ -5,6 +5,7 @@ import static dev.metallbj.lab.controller.ControllerCluster.SYSTEM;
 import static dev.metallbj.lab.controller.ControllerCluster.await;
 import static dev.metallbj.lab.controller.ControllerCluster.metric;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -138,6 +139,30 @@ class LeadershipTest {
             }
             assertEquals(Duration.ZERO, history.longestDuplicate());
         }
+    }
+
+    @Test
+    void aLeaderThatCannotRenewItsLeaseStepsDownAndComesBackByItself() {
+        Controller only = leader("only");
+        cluster.create(shop, "web");
+        cluster.awaitIps(shop, "web", "192.0.2.8");
+        await("counted", () -> metric(only, IN_USE).equals(Optional.of(1L)));
+        Map<String, String> before = cluster.resourceVersions();
+
+        cluster.server().kill();
+        await("it has stepped down", () -> metric(only, IN_USE).isEmpty());
+        assertFalse(only.leads());
+        assertEquals(List.of(), only.health().stuck());
+        assertEquals(List.of(), only.health().missing());
+
+        cluster.server().start();
+        await("it leads again", () -> metric(only, IN_USE).equals(Optional.of(1L)));
+        cluster.create(shop, "after");
+        cluster.awaitIps(shop, "after", "192.0.2.9");
+        Map<String, String> after = cluster.resourceVersions();
+        after.remove(shop + "/after");
+        assertEquals(before, after);
+        assertEquals(0, cluster.lease().orElseThrow().getSpec().getLeaseTransitions());
     }
 
     @Test

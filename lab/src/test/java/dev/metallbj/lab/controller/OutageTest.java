@@ -9,7 +9,6 @@ import dev.metallbj.controller.Controller;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,32 +77,6 @@ class OutageTest {
                 late.stream().map(name -> cluster.ips("shop", name)).distinct().count();
         assertEquals(20, different);
         late.forEach(name -> cluster.awaitEvent("shop", name, "IPAllocated"));
-    }
-
-    @Test
-    void aLeaderThatCannotRenewItsLeaseStepsDownAndComesBackByItself() {
-        Controller controller = cluster.startController(ControllerCluster.SHORT_LEASE);
-        cluster.create("shop", "web");
-        awaitServed("web");
-        String inUse = "metallb_allocator_addresses_in_use{pool=\"green\"}";
-        cluster.awaitMetric(inUse, 1);
-        Map<String, String> before = cluster.resourceVersions();
-
-        cluster.server().kill();
-        await("it has stepped down", () -> cluster.metric(inUse).isEmpty());
-        assertEquals(List.of(), controller.health().stuck());
-        assertEquals(List.of(), controller.health().missing());
-
-        cluster.server().start();
-        long back = System.nanoTime();
-        cluster.awaitMetric(inUse, 1);
-        report("leads again", back);
-        cluster.create("shop", "after");
-        awaitServed("after");
-        Map<String, String> after = cluster.resourceVersions();
-        after.remove("shop/after");
-        assertEquals(before, after);
-        assertEquals(0, cluster.lease().orElseThrow().getSpec().getLeaseTransitions());
     }
 
     private void awaitServed(String name) {
