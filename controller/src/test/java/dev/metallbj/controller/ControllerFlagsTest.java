@@ -51,6 +51,7 @@ class ControllerFlagsTest {
         assertEquals(17472, arguments.get(CommonFlags.HEALTH_PROBE_PORT));
         assertEquals("", arguments.get(CommonFlags.LB_CLASS));
         assertEquals(ControllerFlags.WebhookMode.ENABLED, arguments.get(ControllerFlags.WEBHOOK_MODE));
+        assertEquals(9443, arguments.get(ControllerFlags.WEBHOOK_PORT));
         assertEquals("metallb-webhook-service", arguments.get(ControllerFlags.CERT_SERVICE_NAME));
         assertEquals("metallb-webhook-cert", arguments.get(ControllerFlags.WEBHOOK_SECRET));
     }

@@ -25,9 +25,7 @@ public final class LeaseMachine {
     // Whether what is known may be built upon; otherwise the Lease is read first.
     private boolean current;
     private long heard;
-    // The last record of another holder, and when it may be replaced. Both outlive the Lease: whoever deletes it does
-    // not
-    // end its holder.
+    // The last record of another holder, and when it may be replaced. Both outlive the Lease, because its holder does.
     private Optional<LeaseRecord> foreign = Optional.empty();
     private OptionalLong blockedUntil = OptionalLong.empty();
 
