@@ -228,8 +228,9 @@ public final class Controller implements AutoCloseable {
         } catch (InterruptedException cutShort) {
             Thread.currentThread().interrupt();
         }
-        operator.close();
+        // Before the client, which the operator closes.
         events.close();
+        operator.close();
         webhooks.ifPresent(WebhookServer::close);
         metricsPort.close();
         healthPort.close();
