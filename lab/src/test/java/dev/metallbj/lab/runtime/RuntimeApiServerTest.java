@@ -289,7 +289,7 @@ class RuntimeApiServerTest {
                         .withName(name)
                         .edit(service -> new ServiceBuilder(service)
                                 .editMetadata()
-                                .addToAnnotations("example.com/text", text)
+                                .addToAnnotations("metallb.io/text", text)
                                 .endMetadata()
                                 .build());
                 assertTrue(
@@ -298,7 +298,7 @@ class RuntimeApiServerTest {
                                 () -> services.get(NAMESPACE + "/" + name)
                                         .map(seen -> text.equals(seen.getMetadata()
                                                 .getAnnotations()
-                                                .get("example.com/text")))
+                                                .get("metallb.io/text")))
                                         .orElse(false)),
                         text);
             }
