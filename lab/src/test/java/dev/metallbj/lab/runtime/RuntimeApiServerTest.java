@@ -281,6 +281,8 @@ class RuntimeApiServerTest {
             ObjectCache<Service> services = informers.add(Selection.everywhere(Service.class), change -> {});
             informers.start();
             assertTrue(Await.until(SOON, informers::synced));
+            assertTrue(
+                    Await.until(SOON, () -> asked.get() == 2), "its begin and its end, which is told a little later");
             int before = asked.get();
             for (String text :
                     List.of("größe", "plain", "日本語 🎈", "x".repeat(20_000) + "ß", "\0\u202e\ud83c\udf88", "end")) {
@@ -289,7 +291,7 @@ class RuntimeApiServerTest {
                         .withName(name)
                         .edit(service -> new ServiceBuilder(service)
                                 .editMetadata()
-                                .addToAnnotations("example.com/text", text)
+                                .addToAnnotations("metallb.io/text", text)
                                 .endMetadata()
                                 .build());
                 assertTrue(
@@ -298,7 +300,7 @@ class RuntimeApiServerTest {
                                 () -> services.get(NAMESPACE + "/" + name)
                                         .map(seen -> text.equals(seen.getMetadata()
                                                 .getAnnotations()
-                                                .get("example.com/text")))
+                                                .get("metallb.io/text")))
                                         .orElse(false)),
                         text);
             }
