@@ -281,8 +281,6 @@ class RuntimeApiServerTest {
             ObjectCache<Service> services = informers.add(Selection.everywhere(Service.class), change -> {});
             informers.start();
             assertTrue(Await.until(SOON, informers::synced));
-            assertTrue(
-                    Await.until(SOON, () -> asked.get() == 2), "its begin and its end, which is told a little later");
             int before = asked.get();
             for (String text :
                     List.of("größe", "plain", "日本語 🎈", "x".repeat(20_000) + "ß", "\0\u202e\ud83c\udf88", "end")) {
