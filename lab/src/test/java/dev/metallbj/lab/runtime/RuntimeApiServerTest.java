@@ -289,7 +289,7 @@ class RuntimeApiServerTest {
                         .withName(name)
                         .edit(service -> new ServiceBuilder(service)
                                 .editMetadata()
-                                .addToAnnotations("metallb.io/text", text)
+                                .addToAnnotations("example.com/text", text)
                                 .endMetadata()
                                 .build());
                 assertTrue(
@@ -298,7 +298,7 @@ class RuntimeApiServerTest {
                                 () -> services.get(NAMESPACE + "/" + name)
                                         .map(seen -> text.equals(seen.getMetadata()
                                                 .getAnnotations()
-                                                .get("metallb.io/text")))
+                                                .get("example.com/text")))
                                         .orElse(false)),
                         text);
             }
