@@ -228,9 +228,8 @@ public final class Controller implements AutoCloseable {
         } catch (InterruptedException cutShort) {
             Thread.currentThread().interrupt();
         }
-        // Before the client, which the operator closes.
-        events.close();
         operator.close();
+        events.close();
         webhooks.ifPresent(WebhookServer::close);
         metricsPort.close();
         healthPort.close();

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -86,15 +85,13 @@ final class ManyAssignments implements Figure {
         }
 
         private Child startController() {
-            return lab.startController(List.of(), ManyServices.environment(services.count()), Optional.empty())
-                    .process();
+            return lab.startController().process();
         }
 
         private Child startLoop() {
             List<String> argv = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString()));
             argv.addAll(controllerFlags());
-            argv.addAll(ManyServices.jvmFlags(services.count()));
             argv.addAll(List.of("-cp", System.getProperty("java.class.path"), PlainLoop.class.getName()));
             argv.addAll(List.of(ManyServices.NAMESPACE, FIRST_ADDRESS));
             Command command = Command.of("plain-loop", argv)

@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,9 +26,6 @@ final class ManyServices {
 
     // More does not make an API server on two cores faster.
     private static final int PARALLEL = 8;
-
-    /** For how many Services the heap of the start scripts is meant. */
-    private static final int SCRIPTS_HEAP = 1_300;
 
     private static final String UNASSIGNED = """
             {"metadata": {"annotations": {"metallb.io/ip-allocated-from-pool": null}}, "status": null}""";
@@ -64,16 +60,6 @@ final class ManyServices {
 
     int count() {
         return count;
-    }
-
-    /** JVM flags for a program that has to do with so many Services, after those of the start scripts: up to 10,000 take 40 MiB of heap. */
-    static List<String> jvmFlags(int count) {
-        return count <= SCRIPTS_HEAP ? List.of() : List.of("-Xmx40m");
-    }
-
-    /** {@link #jvmFlags} as the environment of a start script. */
-    static Map<String, String> environment(int count) {
-        return Map.of("JAVA_OPTS", String.join(" ", jvmFlags(count)));
     }
 
     /** Takes the addresses out of all statuses, so that they can be assigned once more. No controller may run. */

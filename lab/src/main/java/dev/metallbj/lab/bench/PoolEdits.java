@@ -3,8 +3,6 @@ package dev.metallbj.lab.bench;
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.config.IpRange;
 import dev.metallbj.lab.Lab;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -41,7 +39,7 @@ final class PoolEdits implements Figure {
             ManyServices.create(lab, services);
             try (WatchedEdits edits = new WatchedEdits(lab)) {
                 progress.step("starting the controller");
-                lab.startController(List.of(), ManyServices.environment(services), Optional.empty());
+                lab.startController();
                 edits.settle(() -> edits.count() == services);
                 progress.step("edits while all have addresses");
                 served(edits, services, rows);

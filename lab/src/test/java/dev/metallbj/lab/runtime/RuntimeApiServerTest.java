@@ -293,7 +293,7 @@ class RuntimeApiServerTest {
                         .withName(name)
                         .edit(service -> new ServiceBuilder(service)
                                 .editMetadata()
-                                .addToAnnotations("metallb.io/text", text)
+                                .addToAnnotations("example.com/text", text)
                                 .endMetadata()
                                 .build());
                 assertTrue(
@@ -302,7 +302,7 @@ class RuntimeApiServerTest {
                                 () -> services.get(NAMESPACE + "/" + name)
                                         .map(seen -> text.equals(seen.getMetadata()
                                                 .getAnnotations()
-                                                .get("metallb.io/text")))
+                                                .get("example.com/text")))
                                         .orElse(false)),
                         text);
             }

@@ -14,8 +14,8 @@ final class EventBudget {
     static final int BURST = 25;
     static final Duration REFILL = Duration.ofMinutes(5);
 
-    /** Objects remembered by each lane; one that was forgotten begins with a full budget. */
-    private static final int REMEMBERED = 256;
+    /** Objects remembered; one that was forgotten begins with a full budget. */
+    private static final int REMEMBERED = 1024;
 
     private final Map<String, Tokens> byObject = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;

@@ -114,21 +114,6 @@ class SlimObjectsTest {
         assertEquals(0, store.size());
     }
 
-    /** Keys of maps and the like keep the texts that came first; a second copy for each Service would stay with them. */
-    @Test
-    void theStoreKeepsTextsThatStayTheSame() {
-        TrimmedStore<Service> store = new TrimmedStore<>();
-        Service first = JSON.unmarshal(SERVICE, Service.class);
-        Service second = JSON.unmarshal(SERVICE, Service.class);
-        store.put("default/web", first);
-        store.put("default/web", second);
-        assertSame(first.getMetadata().getName(), second.getMetadata().getName());
-        assertSame(first.getMetadata().getLabels(), second.getMetadata().getLabels());
-        Service other = JSON.unmarshal(SERVICE.replace("\"web\"", "\"api\""), Service.class);
-        store.put("default/web", other);
-        assertEquals("api", other.getMetadata().getName());
-    }
-
     @Test
     void repeatedTextsAreOneObject() {
         Service one = JSON.unmarshal(SERVICE, Service.class);

@@ -11,12 +11,12 @@ final class Compact {
     private static final List<Condition> ASSIGNED =
             List.of(new Condition(ServiceStatus.ASSIGNED, "True", "Assigned", "", "", 0));
 
-    /** A power of two; two values that want the same place take turns, so the memory is bounded. */
+    /** A power of two. Services that wait for the same say so in the same words. */
     private static final int PLACES = 64;
 
-    // Races are harmless: the values are immutable, and whoever reads another thread's entry late only keeps a second
+    // Races are harmless: a String is immutable, and whoever reads another thread's entry late only keeps a second
     // copy.
-    private static final @Nullable Object[] KEPT = new Object[PLACES];
+    private static final @Nullable String[] MESSAGES = new String[PLACES];
 
     private Compact() {}
 
@@ -55,27 +55,21 @@ final class Compact {
             if (one.type().equals(ServiceStatus.ASSIGNED)) {
                 return one.reason().equals("Assigned") && one.status().equals("True")
                         ? ASSIGNED
-                        : List.of(new Condition(one.type(), one.status(), one.reason(), shared(one.message()), "", 0));
+                        : List.of(new Condition(
+                                one.type(), one.status(), one.reason(), sharedMessage(one.message()), "", 0));
             }
         }
         return List.of();
     }
 
-    /** As {@link #list}, for values of which thousands of objects have the same. */
-    static <T> List<T> sharedList(@Nullable List<T> values) {
-        return shared(list(values));
-    }
-
-    /** The copy that is kept, which may be this one: Services that wait for the same say so in the same words. */
-    @SuppressWarnings("unchecked") // what is equal is of the same type, as far as lists of records and texts go
-    private static <T> T shared(T value) {
-        int hash = value.hashCode();
+    private static String sharedMessage(String message) {
+        int hash = message.hashCode();
         int place = (hash ^ (hash >>> 16)) & (PLACES - 1);
-        Object kept = KEPT[place];
-        if (kept != null && kept.equals(value)) {
-            return (T) kept;
+        String kept = MESSAGES[place];
+        if (kept != null && kept.equals(message)) {
+            return kept;
         }
-        KEPT[place] = value;
-        return value;
+        MESSAGES[place] = message;
+        return message;
     }
 }

@@ -40,12 +40,12 @@ public record ServiceSpec(
         type = Compact.text(type);
         clusterIP = Compact.text(clusterIP);
         clusterIPs = Compact.list(clusterIPs);
-        ipFamilies = Compact.sharedList(ipFamilies);
+        ipFamilies = Compact.list(ipFamilies);
         ipFamilyPolicy = Compact.text(ipFamilyPolicy);
         externalTrafficPolicy = Compact.text(externalTrafficPolicy);
         loadBalancerIP = Compact.text(loadBalancerIP);
         loadBalancerClass = Compact.text(loadBalancerClass);
-        ports = Compact.sharedList(ports);
+        ports = Compact.list(ports);
         selector = Compact.map(selector);
     }
 }
