@@ -365,7 +365,9 @@ class RuntimeApiServerTest {
             assertTrue(Await.until(SOON, () -> told(changes, Change.Kind.DELETED, deleted)));
             assertTrue(told(changes, Change.Kind.ADDED, added));
             assertFalse(told(changes, Change.Kind.DELETED, kept));
-            assertTrue(Await.until(SOON, () -> eventsAbout(get(kept)).size() == 1), "the Event has waited");
+            assertTrue(
+                    Await.until(SOON, () -> eventsAbout(get(kept)).size() == 1),
+                    () -> "the Event has waited: " + eventsAbout(get(kept)));
             String last = create();
             assertTrue(Await.until(SOON, () -> services.get(key(last)).isPresent()), "the new watch is live");
         }

@@ -64,8 +64,9 @@ final class EventLane implements AutoCloseable {
 
     /** Whether the Event was written in the end, and not refused for good. */
     private boolean tryUntilEnded(PendingEvent event) throws InterruptedException {
+        String name = log.newName(event);
         for (int failures = 1; ; failures++) {
-            switch (log.write(event)) {
+            switch (log.write(event, name)) {
                 case WRITTEN -> {
                     return true;
                 }

@@ -68,15 +68,27 @@ final class EventLog {
         return budget.allows(event.about(), event.at());
     }
 
-    /** Tries once. */
-    Outcome write(PendingEvent event) {
+    /**
+     * The name that the Event's object is to have if it needs one of its own: client-go's form, the object's name and the time in hex, unique in
+     * practice and sorted by time. Asked once per Event: an attempt whose answer was lost may have made the object, and the next one must meet it.
+     */
+    String newName(PendingEvent event) {
+        return event.about().name() + "." + Long.toHexString(unique(event.at()));
+    }
+
+    /**
+     * Tries once.
+     *
+     * @param name the same in each attempt, from {@link #newName}
+     */
+    Outcome write(PendingEvent event, String name) {
         Written before = recent.get(event.identity());
         boolean repeats = before != null && before.first().plus(WINDOW).isAfter(event.at());
         try {
             if (repeats && before != null && count(event, before)) {
                 return Outcome.WRITTEN;
             }
-            create(event);
+            create(event, name);
             return Outcome.WRITTEN;
         } catch (KubernetesClientException failed) {
             return outcome(failed, event);
@@ -84,10 +96,15 @@ final class EventLog {
     }
 
     /** As plain JSON: the client's classes for Events would be loaded and their answers read for nothing. */
-    private void create(PendingEvent event) {
-        // client-go's form: the object's name and the time in hex, unique in practice and sorted by time.
-        String name = event.about().name() + "." + Long.toHexString(unique(event.at()));
-        client.raw("/api/v1/namespaces/" + namespace(event) + "/events", "POST", object(event, name));
+    private void create(PendingEvent event, String name) {
+        try {
+            client.raw("/api/v1/namespaces/" + namespace(event) + "/events", "POST", object(event, name));
+        } catch (KubernetesClientException failed) {
+            // 409 means that it exists: made by an attempt before, the answer to which was lost.
+            if (failed.getCode() != 409) {
+                throw failed;
+            }
+        }
         recent.put(event.identity(), new Written(name, event.at(), 1));
     }
 
