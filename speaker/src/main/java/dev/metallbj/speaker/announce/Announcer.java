@@ -2,6 +2,7 @@ package dev.metallbj.speaker.announce;
 
 import dev.metallbj.config.Config;
 import dev.metallbj.config.IpAddress;
+import dev.metallbj.config.IpFamily;
 import dev.metallbj.speaker.announce.Group.Standing;
 import dev.metallbj.speaker.link.Carrier;
 import dev.metallbj.speaker.link.Link;
@@ -10,6 +11,7 @@ import dev.metallbj.speaker.packet.Claim;
 import dev.metallbj.speaker.packet.MacAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -110,7 +112,7 @@ public final class Announcer {
     private final Set<String> pending = new LinkedHashSet<>();
     private final AtomicReference<Announcements> published;
     private Links linksSeen = Links.NONE;
-    private List<Link> openSeen = List.of();
+    private Map<IpFamily, List<Link>> openSeen = Map.of();
     private Config configSeen = Config.EMPTY;
     private Group groupSeen = Group.OFF;
     private String closedSeen = "";
@@ -208,7 +210,7 @@ public final class Announcer {
         }
         // Otherwise others may have by now what this turn would claim. What it has decided is published, and all of it
         // claimed, when the fence is lifted.
-        company.describe(openSeen, services.holdsAny(), now);
+        company.describe(openFor(IpFamily.IPV4), services.holdsAny(), now);
         if (urgent.isEmpty() && !gratuitous.hasFirstRounds()) {
             log.flush(LINES_PER_TURN);
         }
@@ -252,13 +254,21 @@ public final class Announcer {
 
     // Only what is open counts: an address that cannot be answered anywhere is not announced.
     private boolean takeOpen() {
-        List<Link> present = new ArrayList<>(open.open());
+        Map<IpFamily, List<Link>> present = new EnumMap<>(IpFamily.class);
         String closed = gate.closedInterface();
-        present.removeIf(link -> link.name().equals(closed));
+        for (IpFamily family : IpFamily.values()) {
+            List<Link> links = new ArrayList<>(open.open(family));
+            links.removeIf(link -> link.name().equals(closed));
+            present.put(family, List.copyOf(links));
+        }
         boolean changed = !present.equals(openSeen);
-        openSeen = List.copyOf(present);
+        openSeen = Map.copyOf(present);
         services.links(openSeen);
         return changed;
+    }
+
+    private List<Link> openFor(IpFamily family) {
+        return openSeen.getOrDefault(family, List.of());
     }
 
     private void takeGroup(long now) {
@@ -291,7 +301,7 @@ public final class Announcer {
     }
 
     private void joinWhenOpen() {
-        if (!openSeen.isEmpty() || linksSeen.forArp().isEmpty()) {
+        if (!openFor(IpFamily.IPV4).isEmpty() || linksSeen.usable(IpFamily.IPV4).isEmpty()) {
             gossip.open();
         }
     }
@@ -450,7 +460,8 @@ public final class Announcer {
         if (!pending.isEmpty() || !urgent.isEmpty()) {
             return "services are not decided yet: " + (pending.size() + urgent.size());
         }
-        int closed = linksSeen.forArp().size() - openSeen.size();
+        int closed =
+                linksSeen.usable(IpFamily.IPV4).size() - openFor(IpFamily.IPV4).size();
         return closed <= 0 ? "" : "interfaces that should be open for ARP and are not: " + closed;
     }
 

@@ -1,6 +1,7 @@
 package dev.metallbj.speaker.announce;
 
 import dev.metallbj.config.IpAddress;
+import dev.metallbj.config.IpFamily;
 import dev.metallbj.speaker.election.Interfaces;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.packet.AnnouncedAddresses.Presence;
@@ -36,7 +37,7 @@ final class GratuitousSender {
      */
     void followLinks(Supplier<? extends Collection<Announcement>> announced, long now) {
         Map<Integer, Link> open = new HashMap<>();
-        for (Link link : links.open()) {
+        for (Link link : links.open(IpFamily.IPV4)) {
             open.put(link.index(), link);
         }
         Map<Integer, Link> before = known;

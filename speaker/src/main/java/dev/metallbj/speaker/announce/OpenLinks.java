@@ -1,11 +1,12 @@
 package dev.metallbj.speaker.announce;
 
 import dev.metallbj.config.Cidr;
+import dev.metallbj.config.IpFamily;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
 import java.util.List;
 
-/** The interfaces that are open for ARP, and the way to send on them. Called on the announcer's loop thread only. */
+/** The interfaces that are open for ARP and NDP, and the way to send on them. Called on the announcer's loop thread only. */
 public interface OpenLinks {
     /** {@link #follow} has nothing to try again. */
     long NEVER = Long.MAX_VALUE;
@@ -18,11 +19,11 @@ public interface OpenLinks {
      */
     long follow(Links links, long now);
 
-    /** What others may ask for or claim, as IPv4 blocks: only that needs to reach this program. */
+    /** What others may ask for or claim, as blocks of both families: only that needs to reach this program. */
     void watch(List<Cidr> blocks);
 
-    /** The interfaces that are open now, with their present names and MACs. */
-    List<Link> open();
+    /** The interfaces that are open now for addresses of the family, with their present names and MACs, by index. */
+    List<Link> open(IpFamily family);
 
     /**
      * Sends one Ethernet frame.

@@ -3,6 +3,7 @@ package dev.metallbj.speaker.announce;
 import dev.metallbj.config.Cidr;
 import dev.metallbj.config.Config;
 import dev.metallbj.config.IpAddress;
+import dev.metallbj.config.IpFamily;
 import dev.metallbj.config.IpRange;
 import dev.metallbj.config.L2Advertisement;
 import dev.metallbj.config.Pool;
@@ -38,8 +39,15 @@ public final class Rehearsal implements ClusterView, OpenLinks, ServiceEvents {
     private static final int ROUNDS = 8;
     private static final long ROUND_NANOS = 1_000_000_000L;
     private static final int IFF_UP_BROADCAST = 0x3;
-    private static final Link LINK =
-            new Link(1, "rehearsal0", MacAddress.parse("02:00:00:00:00:01"), IFF_UP_BROADCAST, true, false, true);
+    private static final Link LINK = new Link(
+            1,
+            "rehearsal0",
+            MacAddress.parse("02:00:00:00:00:01"),
+            IFF_UP_BROADCAST,
+            true,
+            false,
+            true,
+            Optional.empty());
 
     private final Config config = madeUpConfig();
     private final AnnouncementLog log = new AnnouncementLog(NODE, this);
@@ -55,7 +63,7 @@ public final class Rehearsal implements ClusterView, OpenLinks, ServiceEvents {
     }
 
     private void play() {
-        services.links(List.of(LINK));
+        services.links(Map.of(IpFamily.IPV4, List.of(LINK)));
         gratuitous.followLinks(List::of, 0);
         for (int round = 0; round < ROUNDS; round++) {
             turn(Status.ALIVE, round * 2L * ROUND_NANOS);
@@ -137,8 +145,8 @@ public final class Rehearsal implements ClusterView, OpenLinks, ServiceEvents {
     public void watch(List<Cidr> blocks) {}
 
     @Override
-    public List<Link> open() {
-        return List.of(LINK);
+    public List<Link> open(IpFamily family) {
+        return family == IpFamily.IPV4 ? List.of(LINK) : List.of();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.metallbj.speaker.announce;
 
 import dev.metallbj.config.IpAddress;
+import dev.metallbj.config.IpFamily;
 import dev.metallbj.speaker.announce.Group.Peer;
 import dev.metallbj.speaker.announce.Group.Status;
 import dev.metallbj.speaker.election.Decision;
@@ -91,7 +92,7 @@ final class ServiceDecisions {
     private final Sharers sharers = new Sharers();
     private Electorate electorate = new Electorate(List.of(), Members.EVERY_NODE, false, Rules.CLASSIC);
     private Group group = Group.OFF;
-    private List<Link> usable = List.of();
+    private Map<IpFamily, List<Link>> usable = Map.of();
     private boolean mayTakeOver = true;
     private boolean leaving;
     private boolean successionsChanged;
@@ -109,8 +110,8 @@ final class ServiceDecisions {
         group = of;
     }
 
-    /** The interfaces that are open; counts from the next decision on. */
-    void links(List<Link> open) {
+    /** The interfaces that are open, by the family of address that they can announce; counts from the next decision on. */
+    void links(Map<IpFamily, List<Link>> open) {
         usable = open;
     }
 
@@ -521,7 +522,7 @@ final class ServiceDecisions {
     }
 
     private boolean anyUsable(Interfaces interfaces) {
-        for (Link link : usable) {
+        for (Link link : usable.getOrDefault(IpFamily.IPV4, List.of())) {
             if (interfaces.contains(link.name())) {
                 return true;
             }

@@ -74,7 +74,7 @@ final class ArpAnswerer {
             wiring.metrics().unanswered(verdict);
         }
         if (current.isForeignClaim(frame, frame.length, announced)) {
-            Claim.read(frame, frame.length).ifPresent(this::report);
+            Claim.read(frame, frame.length, current.interfaceName()).ifPresent(this::report);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.metallbj.speaker.capture;
 
 import dev.metallbj.config.Cidr;
+import dev.metallbj.config.IpFamily;
 import dev.metallbj.runtime.kubernetes.Backoff;
 import dev.metallbj.speaker.announce.OpenLinks;
 import dev.metallbj.speaker.link.Link;
@@ -71,7 +72,7 @@ public final class Captures implements OpenLinks {
 
     @Override
     public long follow(Links links, long now) {
-        List<Link> wanted = links.forArp();
+        List<Link> wanted = links.usable(IpFamily.IPV4);
         closeUnwanted(wanted);
         long next = NEVER;
         for (Link link : wanted) {
@@ -83,7 +84,10 @@ public final class Captures implements OpenLinks {
     }
 
     @Override
-    public List<Link> open() {
+    public List<Link> open(IpFamily family) {
+        if (family == IpFamily.IPV6) {
+            return List.of();
+        }
         List<Link> open = new ArrayList<>(slots.size());
         for (Slot slot : slots.values()) {
             if (slot.capture != null) {

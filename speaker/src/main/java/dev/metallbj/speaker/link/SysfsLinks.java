@@ -53,7 +53,7 @@ public final class SysfsLinks {
             }
         }
         excluded.keySet().retainAll(seen.keySet());
-        return new Links(links);
+        return new Links(links, Map.of());
     }
 
     // Empty for what is no interface (bonding_masters is a plain file here), has no Ethernet-sized address, or is gone.
@@ -70,7 +70,8 @@ public final class SysfsLinks {
                     Integer.decode(value(entry, "flags")),
                     hasCarrier(entry),
                     Files.exists(entry.resolve("master"), LinkOption.NOFOLLOW_LINKS),
-                    value(entry, "type").equals(ARPHRD_ETHER)));
+                    value(entry, "type").equals(ARPHRD_ETHER),
+                    Optional.empty()));
         } catch (IOException | NumberFormatException _) {
             return Optional.empty();
         }

@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param ip the address claimed, of either family
  * @param mac whoever claims it: in ARP the sender hardware address
  * @param form how it was said
+ * @param interfaceName of the interface on which it was heard
  */
-public record Claim(IpAddress ip, MacAddress mac, Form form) {
+public record Claim(IpAddress ip, MacAddress mac, Form form, String interfaceName) {
     /** How a claim was said. */
     public enum Form {
         /** An ARP request whose sender and target are the same address (RFC 5227 section 2.3). */
@@ -20,7 +21,13 @@ public record Claim(IpAddress ip, MacAddress mac, Form form) {
         /** An ARP request for another address, sent from this one: the sender uses it (RFC 5227 section 2.4). */
         REQUEST(false),
         /** An ARP reply to a question; also the answer to our own probe. */
-        REPLY(false);
+        REPLY(false),
+        /** A neighbour advertisement to everybody that answers no question (RFC 4861 section 7.2.6). */
+        UNSOLICITED_ADVERTISEMENT(true),
+        /** A neighbour advertisement that answers a question; also the answer to our own. */
+        SOLICITED_ADVERTISEMENT(false),
+        /** A neighbour solicitation from nobody's address: the sender is about to use it (RFC 4862 section 5.4.2). */
+        DUPLICATE_ADDRESS_DETECTION(false);
 
         private final boolean gratuitous;
 
@@ -39,20 +46,24 @@ public record Claim(IpAddress ip, MacAddress mac, Form form) {
      * 1.1), or an operation that is neither request nor reply. Allocates; ask {@link Responder#isForeignClaim} first.
      *
      * @param length how many bytes of {@code frame} were captured
+     * @param interfaceName where it was
      */
-    public static Optional<Claim> read(byte[] frame, int length) {
+    public static Optional<Claim> read(byte[] frame, int length, String interfaceName) {
         if (ArpFormat.of(frame, length) != ArpFormat.VALID || ArpView.senderIp(frame) == 0) {
             return Optional.empty();
         }
         boolean gratuitous = ArpView.isGratuitous(frame);
         return switch (ArpView.operation(frame)) {
-            case ArpView.REQUEST -> Optional.of(ofSender(frame, gratuitous ? Form.GRATUITOUS_REQUEST : Form.REQUEST));
-            case ArpView.REPLY -> Optional.of(ofSender(frame, gratuitous ? Form.GRATUITOUS_REPLY : Form.REPLY));
+            case ArpView.REQUEST ->
+                Optional.of(ofSender(frame, gratuitous ? Form.GRATUITOUS_REQUEST : Form.REQUEST, interfaceName));
+            case ArpView.REPLY ->
+                Optional.of(ofSender(frame, gratuitous ? Form.GRATUITOUS_REPLY : Form.REPLY, interfaceName));
             default -> Optional.empty();
         };
     }
 
-    private static Claim ofSender(byte[] frame, Form form) {
-        return new Claim(IpAddress.ofV4(ArpView.senderIp(frame)), new MacAddress(ArpView.senderMac(frame)), form);
+    private static Claim ofSender(byte[] frame, Form form, String interfaceName) {
+        return new Claim(
+                IpAddress.ofV4(ArpView.senderIp(frame)), new MacAddress(ArpView.senderMac(frame)), form, interfaceName);
     }
 }

@@ -21,6 +21,11 @@ public final class Responder {
         this.mac = mac.bits();
     }
 
+    /** Name of the interface. */
+    public String interfaceName() {
+        return interfaceName;
+    }
+
     /**
      * Judges a frame that arrived on this interface.
      *

@@ -2,6 +2,7 @@ package dev.metallbj.speaker.announce;
 
 import dev.metallbj.config.Cidr;
 import dev.metallbj.config.IpAddress;
+import dev.metallbj.config.IpFamily;
 import dev.metallbj.runtime.metrics.Metrics;
 import dev.metallbj.speaker.link.Carrier;
 import dev.metallbj.speaker.link.Link;
@@ -29,7 +30,7 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     final FakeGossip gossip = new FakeGossip();
     Optional<Carrier> carrier = Optional.empty();
     Map<MacAddress, IpAddress> neighbours = Map.of();
-    Links links = new Links(List.of(link(2, "eth0", "02:00:5e:10:00:02")));
+    Links links = new Links(List.of(link(2, "eth0", "02:00:5e:10:00:02")), Map.of());
     List<Cidr> watched = List.of();
     boolean closed;
     boolean mayOpen = true;
@@ -62,7 +63,7 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     }
 
     static Link link(int index, String name, String mac) {
-        return new Link(index, name, MacAddress.parse(mac), IFF_UP_BROADCAST, true, false, true);
+        return new Link(index, name, MacAddress.parse(mac), IFF_UP_BROADCAST, true, false, true, Optional.empty());
     }
 
     /** A Service changed: told as the caches tell it, then one turn. */
@@ -99,7 +100,7 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
 
     @Override
     public long follow(Links present, long time) {
-        open = mayOpen ? present.forArp() : List.of();
+        open = mayOpen ? present.usable(IpFamily.IPV4) : List.of();
         return NEVER;
     }
 
@@ -109,7 +110,7 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     }
 
     @Override
-    public List<Link> open() {
+    public List<Link> open(IpFamily family) {
         return open;
     }
 

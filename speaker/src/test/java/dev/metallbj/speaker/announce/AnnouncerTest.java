@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.metallbj.config.Config;
 import dev.metallbj.config.IpAddress;
+import dev.metallbj.config.IpFamily;
 import dev.metallbj.speaker.election.NodeView;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
@@ -51,7 +52,7 @@ class AnnouncerTest {
         bench.turn();
         assertFalse(bench.announces(WEB_IP));
         assertEquals("the caches are not read yet", bench.announcer.missing());
-        assertEquals(1, bench.open().size(), "interfaces are opened meanwhile");
+        assertEquals(1, bench.open(IpFamily.IPV4).size(), "interfaces are opened meanwhile");
 
         bench.cluster.read = true;
         bench.turn();
@@ -156,7 +157,7 @@ class AnnouncerTest {
 
     @Test
     void interfacesOfTheAdvertisementAreKept() {
-        bench.links = new Links(List.of(eth0(), eth1()));
+        bench.links = new Links(List.of(eth0(), eth1()), Map.of());
         bench.cluster.config = FakeCluster.config(List.of("eth1"));
         bench.cluster.service("web", WEB_IP);
         bench.pass(Duration.ofSeconds(10));
@@ -179,7 +180,7 @@ class AnnouncerTest {
                         + "\" doesn't exist in assigned node \"node-1\" with protocol \"layer2\""),
                 bench.events);
 
-        bench.links = new Links(List.of(eth0(), AnnouncerBench.link(9, "eth7", "02:00:5e:10:00:09")));
+        bench.links = new Links(List.of(eth0(), AnnouncerBench.link(9, "eth7", "02:00:5e:10:00:09")), Map.of());
         bench.turn();
         assertTrue(bench.announces(WEB_IP));
     }
@@ -205,14 +206,14 @@ class AnnouncerTest {
         bench.pass(Duration.ofSeconds(10));
         bench.sent.clear();
 
-        bench.links = new Links(List.of(eth0(), eth1()));
+        bench.links = new Links(List.of(eth0(), eth1()), Map.of());
         bench.pass(Duration.ofSeconds(10));
         assertEquals(10, bench.sent.size());
         assertEquals(eth1().mac(), bench.sent.getFirst().senderMac());
         bench.sent.clear();
 
         Link changed = AnnouncerBench.link(2, "eth0", "02:00:5e:10:00:99");
-        bench.links = new Links(List.of(changed, eth1()));
+        bench.links = new Links(List.of(changed, eth1()), Map.of());
         bench.pass(Duration.ofSeconds(10));
         assertEquals(10, bench.sent.size());
         assertEquals(changed.mac(), bench.sent.getFirst().senderMac());

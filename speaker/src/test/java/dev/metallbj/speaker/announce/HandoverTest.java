@@ -292,7 +292,7 @@ class HandoverTest {
     }
 
     private void claim(String ip, MacAddress mac, Claim.Form form) {
-        assertTrue(bench.inbox.offer(new Claim(IpAddress.parse(ip), mac, form)));
+        assertTrue(bench.inbox.offer(new Claim(IpAddress.parse(ip), mac, form, "eth0")));
         bench.turn();
     }
 

@@ -84,7 +84,8 @@ class ArpAnswererTest {
         byte[] claim = new byte[EthernetFrame.MIN_LENGTH];
         ArpWriter.gratuitousReply(claim, CLIENT.bits(), ip(ANNOUNCED));
         answerer.accept(claim, () -> captured);
-        assertEquals(List.of(new Claim(IpAddress.parse(ANNOUNCED), CLIENT, Claim.Form.GRATUITOUS_REPLY)), claims);
+        assertEquals(
+                List.of(new Claim(IpAddress.parse(ANNOUNCED), CLIENT, Claim.Form.GRATUITOUS_REPLY, "eth0")), claims);
         claimsFit = false;
         answerer.accept(claim, () -> captured);
         assertCounted("metallb_layer2_frames_dropped{reason=\"claim_queue_full\"} 1");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.metallbj.config.IpFamily;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +93,7 @@ class SysfsLinksTest {
     }
 
     private List<String> namesForArp() throws IOException {
-        return Stream.of(sysfs.read().forArp())
+        return Stream.of(sysfs.read().usable(IpFamily.IPV4))
                 .flatMap(List::stream)
                 .map(Link::name)
                 .toList();

@@ -44,11 +44,11 @@ final class ArpFuzzTest {
             case ArpPacket.Decoded.Invalid(ArpFormat reason) -> {
                 assertEquals(reason.name(), verdict.name());
                 assertTrue(verdict.isMalformed());
-                assertTrue(Claim.read(frame, length).isEmpty());
+                assertTrue(Claim.read(frame, length, "eth0").isEmpty());
             }
             case ArpPacket.Decoded.Valid(ArpPacket packet) -> {
                 assertEquals(mustAnswer(packet), verdict == Verdict.ANSWER, packet::toString);
-                Claim.read(frame, length).ifPresent(claim -> {
+                Claim.read(frame, length, "eth0").ifPresent(claim -> {
                     assertEquals(packet.senderIp(), claim.ip());
                     assertEquals(packet.senderMac(), claim.mac());
                 });

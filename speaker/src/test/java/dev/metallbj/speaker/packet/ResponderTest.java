@@ -39,7 +39,7 @@ final class ResponderTest {
         byte[] frame = request(MacAddress.BROADCAST, IpAddress.ofV4(0), OURS);
         assertEquals(Verdict.ANSWER, responder.respond(frame, LENGTH, Announced.on(OURS), reply));
         assertEquals(0, ArpView.targetIp(reply));
-        assertEquals(Optional.empty(), Claim.read(frame, LENGTH));
+        assertEquals(Optional.empty(), Claim.read(frame, LENGTH, "eth0"));
     }
 
     @Test
@@ -95,7 +95,7 @@ final class ResponderTest {
         assertFalse(responder.isForeignClaim(Arrays.copyOf(frame, 30), 30, Announced.on(OURS)));
         byte[] rarp = frame(MacAddress.BROADCAST, HOST, 3, IpAddress.parse(OURS), OURS);
         assertFalse(responder.isForeignClaim(rarp, LENGTH, Announced.on(OURS)));
-        assertEquals(Optional.empty(), Claim.read(rarp, LENGTH));
+        assertEquals(Optional.empty(), Claim.read(rarp, LENGTH, "eth0"));
     }
 
     @Test
@@ -142,7 +142,8 @@ final class ResponderTest {
 
     private void assertClaim(Form form, byte[] frame) {
         assertTrue(responder.isForeignClaim(frame, LENGTH, Announced.on(OURS)));
-        assertEquals(Optional.of(new Claim(IpAddress.parse(OURS), HOST, form)), Claim.read(frame, LENGTH));
+        assertEquals(
+                Optional.of(new Claim(IpAddress.parse(OURS), HOST, form, "eth0")), Claim.read(frame, LENGTH, "eth0"));
     }
 
     private static byte[] request(MacAddress destination, IpAddress senderIp, String targetIp) {
