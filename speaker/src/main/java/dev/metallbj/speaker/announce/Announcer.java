@@ -186,7 +186,7 @@ public final class Announcer {
         boolean openChanged = takeOpen();
         takeGroup(now);
         takeClaims(now);
-        List<ServiceDecisions.Ask> asks = List.of();
+        List<Holdings.Ask> asks = List.of();
         if (cluster.isRead()) {
             joinWhenOpen();
             collect(openChanged, now);
@@ -403,12 +403,12 @@ public final class Announcer {
         }
     }
 
-    private void ask(List<ServiceDecisions.Ask> asks, long now) {
+    private void ask(List<Holdings.Ask> asks, long now) {
         if (asks.isEmpty() || now < nextAsks) {
             return;
         }
         nextAsks = now + ASK_PAUSE;
-        for (ServiceDecisions.Ask ask : asks.subList(0, Math.min(asks.size(), ASKS_PER_TURN))) {
+        for (Holdings.Ask ask : asks.subList(0, Math.min(asks.size(), ASKS_PER_TURN))) {
             for (MacAddress mac : speakers.of(ask.owner())) {
                 gratuitous.ask(ask.ip().v4Bits(), mac, ask.interfaces());
             }
