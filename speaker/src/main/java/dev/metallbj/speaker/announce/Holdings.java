@@ -84,7 +84,7 @@ final class Holdings {
         if (!ips.isEmpty() && !sameIps) {
             log.announced(service, decision.pool(), ips, failoverNanos);
         } else if (ips.isEmpty() && !before.isEmpty()) {
-            log.withdrawn(service, before, "noIPv4Address");
+            log.withdrawn(service, before, "announcedForAnotherService");
         }
     }
 
@@ -128,7 +128,7 @@ final class Holdings {
         known.held = List.of();
         known.heldOn = AddressTable.NOWHERE;
         if (!reason.equals("noInterface")) {
-            known.failed = false;
+            known.failed = List.of();
         }
     }
 

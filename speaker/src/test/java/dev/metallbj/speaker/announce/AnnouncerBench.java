@@ -9,11 +9,14 @@ import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
 import dev.metallbj.speaker.packet.ArpPacket;
 import dev.metallbj.speaker.packet.MacAddress;
+import dev.metallbj.speaker.packet.NdpPacket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The announcer of node-1 with a virtual clock, and a record of what it sends and says. */
@@ -25,6 +28,7 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     final Inbox inbox = new Inbox();
     final AtomicReference<Announcements> published = new AtomicReference<>(Announcements.none(0));
     final List<ArpPacket> sent = new ArrayList<>();
+    final List<NdpPacket> sentNdp = new ArrayList<>();
     final List<String> events = new ArrayList<>();
     final Announcer announcer;
     final FakeGossip gossip = new FakeGossip();
@@ -36,7 +40,10 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     boolean mayOpen = true;
     long now;
 
-    private List<Link> open = List.of();
+    /** The IPv6 addresses whose groups are joined. */
+    Set<IpAddress> joined = Set.of();
+
+    private Map<IpFamily, List<Link>> open = Map.of();
 
     AnnouncerBench() {
         this(Duration.ZERO);
@@ -60,6 +67,19 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
                 new AnnounceMetrics(metrics, "node-1"),
                 published,
                 now);
+    }
+
+    /** With a link-local address. */
+    static Link dualStack(int index, String name, String mac) {
+        return new Link(
+                index,
+                name,
+                MacAddress.parse(mac),
+                IFF_UP_BROADCAST,
+                true,
+                false,
+                true,
+                Optional.of(IpAddress.parse("fe80::" + index)));
     }
 
     static Link link(int index, String name, String mac) {
@@ -95,12 +115,19 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     }
 
     boolean announces(String ip) {
-        return published.get().watches(IpAddress.parse(ip).v4Bits());
+        return published.get().watches(IpAddress.parse(ip));
     }
 
     @Override
     public long follow(Links present, long time) {
-        open = mayOpen ? present.usable(IpFamily.IPV4) : List.of();
+        boolean watchesIpv6 = watched.stream().anyMatch(block -> block.base().family() == IpFamily.IPV6);
+        open = !mayOpen
+                ? Map.of()
+                : Map.of(
+                        IpFamily.IPV4,
+                        present.usable(IpFamily.IPV4),
+                        IpFamily.IPV6,
+                        watchesIpv6 ? present.usable(IpFamily.IPV6) : List.of());
         return NEVER;
     }
 
@@ -110,8 +137,19 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     }
 
     @Override
+    public void joinGroups(List<Announcement> announced) {
+        Set<IpAddress> present = new HashSet<>();
+        for (Announcement one : announced) {
+            if (!one.ip().isV4()) {
+                present.add(one.ip());
+            }
+        }
+        joined = present;
+    }
+
+    @Override
     public List<Link> open(IpFamily family) {
-        return open;
+        return open.getOrDefault(family, List.of());
     }
 
     @Override
@@ -120,7 +158,14 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
             sent.add(packet);
             return true;
         }
-        throw new AssertionError("not an ARP frame");
+        if (NdpPacket.decode(frame, length) instanceof NdpPacket.Decoded.Valid(NdpPacket packet)) {
+            if (packet.message() instanceof NdpPacket.Message.Advertisement && !joined.contains(packet.target())) {
+                throw new AssertionError("advertised before its group is joined: " + packet);
+            }
+            sentNdp.add(packet);
+            return true;
+        }
+        throw new AssertionError("neither an ARP nor an NDP frame");
     }
 
     @Override
