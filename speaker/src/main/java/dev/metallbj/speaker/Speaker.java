@@ -85,6 +85,7 @@ public final class Speaker {
                         namespace,
                         flags.get(CommonFlags.LB_CLASS),
                         bindAddress.map(_ -> flags.get(SpeakerFlags.ML_LABELS)),
+                        node,
                         flags.get(CommonFlags.POD_NAME)),
                 inbox,
                 new ClientMetrics(metrics),

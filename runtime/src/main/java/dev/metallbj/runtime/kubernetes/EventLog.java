@@ -38,6 +38,9 @@ final class EventLog {
     /** Characters; the newer Events API refuses more. */
     private static final int MAX_MESSAGE = 1024;
 
+    /** A node may have a name of 253 characters, which is what the Event may have: with the point and the time in hex. */
+    private static final int MAX_NAME_START = 253 - 17;
+
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
     private static final DateTimeFormatter SECONDS =
@@ -73,7 +76,12 @@ final class EventLog {
      * practice and sorted by time. Asked once per Event: an attempt whose answer was lost may have made the object, and the next one must meet it.
      */
     String newName(PendingEvent event) {
-        return event.about().name() + "." + Long.toHexString(unique(event.at()));
+        String about = event.about().name();
+        String start = about.length() <= MAX_NAME_START ? about : about.substring(0, MAX_NAME_START);
+        while (start.endsWith(".") || start.endsWith("-")) {
+            start = start.substring(0, start.length() - 1); // a part of a name may not end so
+        }
+        return start + "." + Long.toHexString(unique(event.at()));
     }
 
     /**

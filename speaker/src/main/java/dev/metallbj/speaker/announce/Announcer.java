@@ -186,7 +186,7 @@ public final class Announcer {
         boolean openChanged = takeOpen();
         takeGroup(now);
         takeClaims(now);
-        List<ServiceDecisions.Ask> asks = List.of();
+        List<Holdings.Ask> asks = List.of();
         if (cluster.isRead()) {
             joinWhenOpen();
             collect(openChanged, now);
@@ -210,7 +210,7 @@ public final class Announcer {
         }
         // Otherwise others may have by now what this turn would claim. What it has decided is published, and all of it
         // claimed, when the fence is lifted.
-        company.describe(openFor(IpFamily.IPV4), services.holdsAny(), now);
+        company.describe(services.holdsAny(), now);
         if (urgent.isEmpty() && !gratuitous.hasFirstRounds()) {
             log.flush(LINES_PER_TURN);
         }
@@ -264,6 +264,9 @@ public final class Announcer {
         boolean changed = !present.equals(openSeen);
         openSeen = Map.copyOf(present);
         services.links(openSeen);
+        if (changed) {
+            electorateChanged |= company.use(openFor(IpFamily.IPV4));
+        }
         return changed;
     }
 
@@ -286,12 +289,14 @@ public final class Announcer {
         groupSeen = group;
         company.follow(group);
         speakers.follow(group);
+        Set<String> moved = Company.withOtherInterfaces(before, group);
         Set<String> live = group.live();
         Set<String> wasLive = before.live();
-        if (!live.equals(wasLive) || !Company.sayTheSameOfRules(before, group)) {
+        if (!live.equals(wasLive) || !Company.sayTheSameOfRules(before, group) || !moved.isEmpty()) {
             electorateChanged = true;
             Set<String> gone = new HashSet<>(wasLive);
             gone.removeAll(live);
+            gone.addAll(moved); // what they can announce no more somebody else has to
             services.forEachOwnedBy(gone, urgent::add);
         }
         if (Company.hasReturned(before, group)) {
@@ -398,14 +403,14 @@ public final class Announcer {
         }
     }
 
-    private void ask(List<ServiceDecisions.Ask> asks, long now) {
+    private void ask(List<Holdings.Ask> asks, long now) {
         if (asks.isEmpty() || now < nextAsks) {
             return;
         }
         nextAsks = now + ASK_PAUSE;
-        for (ServiceDecisions.Ask ask : asks.subList(0, Math.min(asks.size(), ASKS_PER_TURN))) {
+        for (Holdings.Ask ask : asks.subList(0, Math.min(asks.size(), ASKS_PER_TURN))) {
             for (MacAddress mac : speakers.of(ask.owner())) {
-                gratuitous.ask(ask.ip().v4Bits(), mac, ask.interfaces());
+                gratuitous.ask(ask.ip(), mac, ask.interfaces());
             }
         }
     }

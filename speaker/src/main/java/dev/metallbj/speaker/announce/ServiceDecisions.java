@@ -5,13 +5,8 @@ import dev.metallbj.config.IpFamily;
 import dev.metallbj.speaker.announce.Group.Peer;
 import dev.metallbj.speaker.announce.Group.Status;
 import dev.metallbj.speaker.election.Decision;
-import dev.metallbj.speaker.election.Election;
 import dev.metallbj.speaker.election.Electorate;
 import dev.metallbj.speaker.election.Interfaces;
-import dev.metallbj.speaker.election.Members;
-import dev.metallbj.speaker.election.NodeOrder;
-import dev.metallbj.speaker.election.Placement;
-import dev.metallbj.speaker.election.Rules;
 import dev.metallbj.speaker.election.ServiceView;
 import dev.metallbj.speaker.election.ServiceView.TrafficPolicy;
 import dev.metallbj.speaker.link.Link;
@@ -24,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides about one Service at a time, and holds, hands over or releases its addresses. Owned by the announcer's loop thread.
@@ -35,62 +29,16 @@ final class ServiceDecisions {
     /** A speaker met on the wire that gossip does not hold for live counts as live for so long after its last claim. */
     private static final long MET_NANOS = Duration.ofSeconds(3).toNanos();
 
-    /** A claim of the new owner that is older says nothing about the move that begins now. */
-    private static final long RECENT_NANOS = Duration.ofMillis(1_500).toNanos();
-
     static final long NEVER = Long.MAX_VALUE;
-
-    /** What is remembered of a Service between two decisions. */
-    private static final class Memory {
-        /** For its first address; hashing is what makes an election dear. */
-        NodeOrder order;
-
-        /** Where its addresses are from, and which: kept while the pool is gone. */
-        Optional<Placement> placement = Optional.empty();
-
-        List<IpAddress> placedIps = List.of();
-
-        /** The last owner; empty before the first. */
-        String leader = "";
-
-        /** The present owner and the one after it; empty = none. */
-        String winner = "";
-
-        String successor = "";
-
-        /** What this node answers for; empty = nothing. */
-        List<IpAddress> held = List.of();
-
-        Interfaces heldOn = AddressTable.NOWHERE;
-        long heldSince;
-        boolean failed;
-
-        @Nullable
-        Handover handover;
-
-        /** Speakers met on the wire that gossip does not hold for live, and until when they count. */
-        Map<String, Long> met = Map.of();
-
-        Memory(NodeOrder order) {
-            this.order = order;
-        }
-    }
-
-    private record LastClaim(String node, long at) {}
-
-    /** A question to the new owner of an address. */
-    record Ask(IpAddress ip, String owner, Interfaces interfaces) {}
 
     private final String node;
     private final ClusterView cluster;
-    private final AddressTable table;
     private final AnnouncementLog log;
+    private final Holdings holdings;
+    private final Elections elections;
     private final Map<String, Memory> records = new HashMap<>();
-    private final Set<String> handingOver = new HashSet<>();
     private final Set<String> withMet = new HashSet<>();
-    private final Map<IpAddress, LastClaim> lastClaims = new HashMap<>();
     private final Sharers sharers = new Sharers();
-    private Electorate electorate = new Electorate(List.of(), Members.EVERY_NODE, false, Rules.CLASSIC);
     private Group group = Group.OFF;
     private Map<IpFamily, List<Link>> usable = Map.of();
     private boolean mayTakeOver = true;
@@ -100,13 +48,14 @@ final class ServiceDecisions {
     ServiceDecisions(String node, ClusterView cluster, AddressTable table, AnnouncementLog log) {
         this.node = node;
         this.cluster = cluster;
-        this.table = table;
         this.log = log;
+        this.elections = new Elections(cluster);
+        this.holdings = new Holdings(table, log);
     }
 
     /** Counts from the next decision on. */
     void electorate(Electorate present, Group of) {
-        electorate = present;
+        elections.electorate(present);
         group = of;
     }
 
@@ -141,7 +90,7 @@ final class ServiceDecisions {
 
     /** Whether anything is answered for. */
     boolean holdsAny() {
-        return table.size() > 0;
+        return holdings.any();
     }
 
     /** The nodes from which this one would take over something; empty optional when that cannot have changed since the last call. */
@@ -173,7 +122,7 @@ final class ServiceDecisions {
                 if (known != null) {
                     withMet.remove(service);
                     successionsChanged |= !known.successor.isEmpty();
-                    withdraw(service, known, reason);
+                    holdings.withdraw(service, known, reason);
                 }
             }
             case ClusterView.Lookup.Present(ServiceView view) -> decide(service, view, now, again);
@@ -186,7 +135,7 @@ final class ServiceDecisions {
      * @param reason one word in camel case, for the log
      */
     void withdrawAll(String reason) {
-        records.forEach((service, known) -> withdraw(service, known, reason));
+        records.forEach((service, known) -> holdings.withdraw(service, known, reason));
         records.clear();
     }
 
@@ -199,51 +148,39 @@ final class ServiceDecisions {
      */
     boolean claimed(IpAddress ip, String by, boolean unasked, long now) {
         if (unasked) {
-            lastClaims.put(ip, new LastClaim(by, now));
+            holdings.noteClaim(ip, by, now);
         }
         boolean contested = false;
-        for (String service : table.holders(ip)) {
+        for (String service : holdings.holders(ip)) {
             Memory known = records.get(service);
             if (known != null) {
-                contested |= claimed(service, known, ip, new LastClaim(by, now), unasked);
+                contested |= claimed(service, known, ip, by, unasked, now);
             }
         }
         return contested;
     }
 
-    private boolean claimed(String service, Memory known, IpAddress ip, LastClaim claim, boolean unasked) {
+    private boolean claimed(String service, Memory known, IpAddress ip, String by, boolean unasked, long now) {
         if (known.handover != null || !mayTakeOver) {
-            release(service, known, ip, "claimedByNewOwner");
+            holdings.release(service, known, ip, "claimedByNewOwner");
             return false;
         }
         if (!unasked) {
             return false;
         }
-        if (!isLive(claim.node())) {
+        if (!isLive(by)) {
             Map<String, Long> met = new HashMap<>(known.met);
-            met.put(claim.node(), claim.at() + MET_NANOS);
+            met.put(by, now + MET_NANOS);
             known.met = Map.copyOf(met);
             withMet.add(service);
-            decide(service, claim.at(), _ -> {});
+            decide(service, now, _ -> {});
         }
         return known.held.contains(ip) && known.handover == null;
     }
 
     /** What time alone brings: ends of handovers, questions, and speakers met on the wire that fell silent. */
-    List<Ask> tick(long now, Consumer<String> again) {
-        List<Ask> asks = new ArrayList<>();
-        for (String service : List.copyOf(handingOver)) {
-            Memory known = records.get(service);
-            if (known == null || known.handover == null) {
-                handingOver.remove(service);
-            } else if (known.handover.isOver(now)) {
-                withdraw(service, known, "handedOverUnseen");
-            } else if (known.handover.takeAsk(now)) {
-                for (IpAddress ip : known.held) {
-                    asks.add(new Ask(ip, known.handover.to(), known.heldOn));
-                }
-            }
-        }
+    List<Holdings.Ask> tick(long now, Consumer<String> again) {
+        List<Holdings.Ask> asks = holdings.tick(now);
         for (String service : List.copyOf(withMet)) {
             Memory known = records.get(service);
             if (known == null || forgetMet(known, now)) {
@@ -251,19 +188,12 @@ final class ServiceDecisions {
                 again.accept(service);
             }
         }
-        lastClaims.values().removeIf(claim -> now - claim.at() > RECENT_NANOS);
         return asks;
     }
 
     /** When {@link #tick} has something to do next. */
     long nextDue() {
-        long next = NEVER;
-        for (String service : handingOver) {
-            Memory known = records.get(service);
-            if (known != null && known.handover != null) {
-                next = Math.min(next, known.handover.nextDue());
-            }
-        }
+        long next = holdings.nextDue();
         for (String service : withMet) {
             Memory known = records.get(service);
             for (long until : known == null ? List.<Long>of() : known.met.values()) {
@@ -282,22 +212,16 @@ final class ServiceDecisions {
     }
 
     private void decide(String service, ServiceView view, long now, Consumer<String> again) {
-        Memory known = records.computeIfAbsent(
-                service, _ -> new Memory(NodeOrder.of(view.rankingIp(), electorate.nodeNames())));
-        known.order = order(known.order, view.rankingIp());
-        known.placement = placement(known, view.ips());
-        known.placedIps = view.ips();
+        Memory known = records.computeIfAbsent(service, _ -> elections.newMemory(view));
+        elections.prepare(known, view);
         sharers.put(service, view.ips()).forEach(again);
-        Electorate voters = known.met.isEmpty() ? electorate : electorate.withMembers(withMet(known.met.keySet()));
-        Decision decision = known.placement.isPresent()
-                ? Election.decide(view, known.placement.get(), voters, known.order)
-                : new Decision.Nobody(Decision.Reason.IP_NOT_ALLOWED, List.of());
+        Decision decision = elections.decide(known, view, known.met.keySet());
         if (!mayTakeOver) {
             // What this node knows of the others is old. It goes on with what it has, unless there is nothing to serve.
             if (decision instanceof Decision.Nobody nobody && nobody.reason() != Decision.Reason.NO_CANDIDATE) {
-                withdraw(service, known, nobody.reason().toString());
+                holdings.withdraw(service, known, nobody.reason().toString());
             } else if (!known.held.isEmpty() && !anyUsable(known.heldOn)) {
-                withdraw(service, known, "noInterface");
+                holdings.withdraw(service, known, "noInterface");
             }
             return;
         }
@@ -310,27 +234,8 @@ final class ServiceDecisions {
             when announce.winner().equals(node) -> announce(service, view, known, announce, now, failover);
             case Decision.Announce announce -> lose(service, view, known, announce.winner(), now);
             case Decision.Nobody nobody ->
-                withdraw(service, known, nobody.reason().toString());
+                holdings.withdraw(service, known, nobody.reason().toString());
         }
-    }
-
-    private Members withMet(Set<String> met) {
-        Members members = electorate.members();
-        for (String one : met) {
-            members = members.with(one);
-        }
-        return members;
-    }
-
-    private NodeOrder order(NodeOrder before, IpAddress ip) {
-        return before.ip().equals(ip) ? before.over(electorate.nodeNames()) : NodeOrder.of(ip, electorate.nodeNames());
-    }
-
-    // An address whose pool vanishes stays announced with its last advertisements until the status drops it (spec
-    // section 6).
-    private Optional<Placement> placement(Memory known, List<IpAddress> ips) {
-        Optional<Placement> present = Placement.of(cluster.config(), ips);
-        return present.isPresent() || !known.placedIps.equals(ips) ? present : known.placement;
     }
 
     /** Returns how many nanoseconds ago the last owner gave its last sign of life, if it is dead and this node takes over; -1 otherwise. */
@@ -371,7 +276,7 @@ final class ServiceDecisions {
     private void announce(
             String service, ServiceView view, Memory known, Decision.Announce decision, long now, long failoverNanos) {
         if (!anyUsable(decision.interfaces())) {
-            withdraw(service, known, "noInterface");
+            holdings.withdraw(service, known, "noInterface");
             if (!known.failed) {
                 known.failed = true;
                 log.announceFailed(service, view.ips(), decision.interfaces());
@@ -379,41 +284,7 @@ final class ServiceDecisions {
             return;
         }
         known.failed = false;
-        hold(service, known, answerable(service, view.ips()), decision, now, failoverNanos);
-    }
-
-    private void hold(
-            String service,
-            Memory known,
-            List<IpAddress> ips,
-            Decision.Announce decision,
-            long now,
-            long failoverNanos) {
-        boolean sameIps = ips.equals(known.held);
-        boolean wasLeaving = known.handover != null;
-        if (sameIps && !wasLeaving && decision.interfaces().equals(known.heldOn)) {
-            return;
-        }
-        for (IpAddress ip : known.held) {
-            if (!ips.contains(ip)) {
-                table.release(ip, service);
-            }
-        }
-        for (IpAddress ip : new HashSet<>(ips)) {
-            table.hold(ip, service, decision.interfaces());
-        }
-        List<IpAddress> before = known.held;
-        endHandover(service, known);
-        known.held = ips;
-        known.heldOn = decision.interfaces();
-        if (!sameIps) {
-            known.heldSince = now;
-        }
-        if (!ips.isEmpty() && !sameIps) {
-            log.announced(service, decision.pool(), ips, failoverNanos);
-        } else if (ips.isEmpty() && !before.isEmpty()) {
-            log.withdrawn(service, before, "noIPv4Address");
-        }
+        holdings.hold(service, known, answerable(service, view.ips()), decision, now, failoverNanos);
     }
 
     /** Another node owns the Service from now on. */
@@ -424,11 +295,11 @@ final class ServiceDecisions {
             return;
         }
         if (!anyUsable(known.heldOn)) {
-            withdraw(service, known, "noInterface");
+            holdings.withdraw(service, known, "noInterface");
         } else if (group.standing() == Group.Standing.OFF || !isLive(winner)) {
             // Nobody tells us who lives; or the winner counts only because it was met on the wire, where it has
             // claimed the address.
-            withdraw(service, known, "notOwner");
+            holdings.withdraw(service, known, "notOwner");
         } else {
             handOver(service, view, known, winner, now);
         }
@@ -439,50 +310,8 @@ final class ServiceDecisions {
                 && !view.endpoints().servingNodes().contains(node);
         Handover.Kind kind =
                 noEndpoint ? Handover.Kind.WITHOUT_ENDPOINT : leaving ? Handover.Kind.LEAVING : Handover.Kind.ORDINARY;
-        known.handover =
-                Handover.begin(winner, Optional.ofNullable(group.peers().get(winner)), kind, now);
-        handingOver.add(service);
-        for (IpAddress ip : known.held) {
-            table.handOver(ip, service);
-        }
-        for (IpAddress ip : known.held) {
-            // The claim may have been faster than the news of the cause.
-            LastClaim claim = lastClaims.get(ip);
-            if (claim != null && claim.node().equals(winner) && claim.at() - known.heldSince > 0) {
-                release(service, known, ip, "claimedByNewOwner");
-            }
-        }
-    }
-
-    private void release(String service, Memory known, IpAddress ip, String reason) {
-        List<IpAddress> left = new ArrayList<>(known.held);
-        left.remove(ip);
-        if (left.isEmpty()) {
-            withdraw(service, known, reason);
-        } else {
-            table.release(ip, service);
-            known.held = List.copyOf(left);
-        }
-    }
-
-    private void withdraw(String service, Memory known, String reason) {
-        if (!known.held.isEmpty()) {
-            for (IpAddress ip : known.held) {
-                table.release(ip, service);
-            }
-            log.withdrawn(service, known.held, reason);
-        }
-        endHandover(service, known);
-        known.held = List.of();
-        known.heldOn = AddressTable.NOWHERE;
-        if (!reason.equals("noInterface")) {
-            known.failed = false;
-        }
-    }
-
-    private void endHandover(String service, Memory known) {
-        known.handover = null;
-        handingOver.remove(service);
+        holdings.handOver(
+                service, known, winner, Optional.ofNullable(group.peers().get(winner)), kind, now);
     }
 
     // Only what ARP can answer is held: the series and log lines say what is true.
@@ -501,7 +330,7 @@ final class ServiceDecisions {
     // An address of several Services is announced only by the winner of the first of them that has one (spec section 5,
     // "Rule sets").
     private boolean isOwnedHere(String service, IpAddress ip) {
-        if (!electorate.rules().firstServiceDecides()) {
+        if (!elections.rules().firstServiceDecides()) {
             return true;
         }
         for (String sharer : sharers.inOrder(ip)) {

@@ -1,0 +1,46 @@
+package dev.metallbj.speaker.announce;
+
+import dev.metallbj.config.IpAddress;
+import dev.metallbj.speaker.election.Interfaces;
+import dev.metallbj.speaker.election.NodeOrder;
+import dev.metallbj.speaker.election.Placement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is remembered of a Service between two decisions. Owned by the announcer's loop thread. */
+final class Memory {
+    /** For its first address; hashing is what makes an election dear. */
+    NodeOrder order;
+
+    /** Where its addresses are from, and which: kept while the pool is gone. */
+    Optional<Placement> placement = Optional.empty();
+
+    List<IpAddress> placedIps = List.of();
+
+    /** The last owner; empty before the first. */
+    String leader = "";
+
+    /** The present owner and the one after it; empty = none. */
+    String winner = "";
+
+    String successor = "";
+
+    /** What this node answers for; empty = nothing. */
+    List<IpAddress> held = List.of();
+
+    Interfaces heldOn = AddressTable.NOWHERE;
+    long heldSince;
+    boolean failed;
+
+    @Nullable
+    Handover handover;
+
+    /** Speakers met on the wire that gossip does not hold for live, and until when they count. */
+    Map<String, Long> met = Map.of();
+
+    Memory(NodeOrder order) {
+        this.order = order;
+    }
+}
