@@ -77,7 +77,7 @@ public final class Announcer {
      *
      * @param links the interfaces of this node
      * @param carrier of the interface that gossip uses, if it is known
-     * @param neighbours the kernel's: who answers for which address
+     * @param neighbours the kernel's: who answers for which addresses
      * @param nanoTime monotonic nanoseconds, the clock of {@link #turn}'s argument
      * @param wallMillis milliseconds since 1970, the clock of captured frames
      */
@@ -86,7 +86,7 @@ public final class Announcer {
             Gossip gossip,
             Supplier<Links> links,
             Supplier<Optional<Carrier>> carrier,
-            Supplier<Map<MacAddress, IpAddress>> neighbours,
+            Supplier<Map<MacAddress, List<IpAddress>>> neighbours,
             OpenLinks open,
             Inbox inbox,
             ServiceEvents events,

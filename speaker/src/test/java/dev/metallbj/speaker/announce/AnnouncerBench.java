@@ -33,7 +33,7 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     final Announcer announcer;
     final FakeGossip gossip = new FakeGossip();
     Optional<Carrier> carrier = Optional.empty();
-    Map<MacAddress, IpAddress> neighbours = Map.of();
+    Map<MacAddress, List<IpAddress>> neighbours = Map.of();
     Links links = new Links(List.of(link(2, "eth0", "02:00:5e:10:00:02")), Map.of());
     List<Cidr> watched = List.of();
     boolean closed;
