@@ -45,7 +45,10 @@ final class NobodyText {
                         + " L2Advertisement for it has serviceSelectors, so that two nodes could announce one address; want"
                         + " advertisements without serviceSelectors, or an address of its own";
             case NO_MATCHING_ADVERTISEMENT, NO_ENDPOINTS, IP_NOT_ALLOWED ->
-                "no L2Advertisement is for " + address + placement.map(one -> " of pool \"" + one.pool() + "\"").orElse("")
+                "no L2Advertisement is for " + address
+                        + placement
+                                .map(one -> " of pool \"" + one.pool() + "\"")
+                                .orElse("")
                         + " and this service: want one whose ipAddressPools or ipAddressPoolSelectors select the pool (or"
                         + " with neither), and whose serviceSelectors match the service's labels (or without any)";
         };
@@ -71,7 +74,8 @@ final class NobodyText {
         for (Removal removal : removals) {
             text.append(separator).append(removal.rule()).append(": ").append(nodes(removal.nodes(), names));
             if (removal.rule() == Rule.EXCLUDED_BY_LABEL) {
-                text.append(" (to use them all the same, start the speakers with --ignore-exclude-lb or remove the label)");
+                text.append(
+                        " (to use them all the same, start the speakers with --ignore-exclude-lb or remove the label)");
             }
             separator = "; ";
         }

@@ -89,7 +89,10 @@ public final class Election {
         List<String> ranking = rank(order);
         return ranking.isEmpty()
                 ? new Nobody(Reason.NO_CANDIDATE, Removals.of(electorate, this::removedBy))
-                : new Announce(ranking, interfacesOf(electorate.node(ranking.getFirst()).orElseThrow()), placement.pool());
+                : new Announce(
+                        ranking,
+                        interfacesOf(electorate.node(ranking.getFirst()).orElseThrow()),
+                        placement.pool());
     }
 
     private static List<L2Advertisement> forService(List<L2Advertisement> all, ServiceView service, Rules rules) {

@@ -139,7 +139,8 @@ class UnannouncedTest {
             include("node-1", "node-2");
             bench.pass(Duration.ofSeconds(5));
         }
-        long warnings = bench.events.stream().filter(e -> e.startsWith("Warning")).count();
+        long warnings =
+                bench.events.stream().filter(e -> e.startsWith("Warning")).count();
         assertTrue(warnings >= 2 && warnings <= 13, warnings + " in an hour");
     }
 
@@ -149,7 +150,8 @@ class UnannouncedTest {
         bench.cluster.service("web", OURS);
         bench.pass(Duration.ofSeconds(5));
         assertEquals(1, bench.events.size());
-        assertTrue(bench.events.getFirst().contains("announceFailed: no L2Advertisement is for"), bench.events.getFirst());
+        assertTrue(
+                bench.events.getFirst().contains("announceFailed: no L2Advertisement is for"), bench.events.getFirst());
     }
 
     private void exclude(String... nodes) {

@@ -115,8 +115,8 @@ final class ElectionInvariantsTest {
             more.add(node("new", random));
             Set<String> live = new HashSet<>(cluster.live());
             live.add("new");
-            Cluster grown = new Cluster(
-                    more, live, cluster.up(), cluster.rules(), cluster.advertisements(), cluster.service());
+            Cluster grown =
+                    new Cluster(more, live, cluster.up(), cluster.rules(), cluster.advertisements(), cluster.service());
             Optional<String> after = grown.decide().winnerIfAny();
             assertTrue(after.equals(before) || after.equals(Optional.of("new")), () -> before + " -> " + after);
             return after.equals(Optional.of("new"));

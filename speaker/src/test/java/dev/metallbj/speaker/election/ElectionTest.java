@@ -205,7 +205,12 @@ final class ElectionTest {
     void theRuleAboutInterfacesIsTheLast() {
         rules = Rules.SET_1;
         interfacesUp = Map.of(
-                FIRST, Interfaces.named(Set.of()), SECOND, Interfaces.named(Set.of()), THIRD, Interfaces.named(Set.of()));
+                FIRST,
+                Interfaces.named(Set.of()),
+                SECOND,
+                Interfaces.named(Set.of()),
+                THIRD,
+                Interfaces.named(Set.of()));
         members = Members.of(Set.of(FIRST, SECOND));
         List<String> down = List.of(FIRST, SECOND).stream().sorted().toList();
         assertEquals(
