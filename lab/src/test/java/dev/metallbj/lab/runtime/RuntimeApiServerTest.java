@@ -338,7 +338,7 @@ class RuntimeApiServerTest {
         try (informers;
                 events) {
             informers.start();
-            assertFalse(Await.until(Duration.ofSeconds(3), () -> informers.synced()), "nothing can be read");
+            assertFalse(Await.until(Duration.ofMillis(1500), () -> informers.synced()), "nothing can be read");
             server.start();
             assertTrue(Await.until(SOON, informers::synced), "an API server that comes late is waited for");
             assertTrue(namespaces.get(NAMESPACE).isPresent());
@@ -354,7 +354,7 @@ class RuntimeApiServerTest {
                     "while it was away");
             assertTrue(services.get(key(kept)).isPresent(), "the cache keeps what it knows");
             // Long enough for several failed attempts.
-            assertFalse(Await.until(Duration.ofSeconds(10), () -> services.size() == 0));
+            assertFalse(Await.until(Duration.ofSeconds(4), () -> services.size() == 0));
             server.start();
             // The version the watch knows is older than anything the new process remembers: 410 Gone.
             String added = create();

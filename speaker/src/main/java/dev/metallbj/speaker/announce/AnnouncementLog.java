@@ -107,7 +107,7 @@ final class AnnouncementLog {
                 .addKeyValue("ip", ip.toString())
                 .addKeyValue("interface", link.name())
                 .addKeyValue("mac", link.mac().toString())
-                .log("sending gratuitous ARP"));
+                .log(ip.isV4() ? "sending gratuitous ARP" : "sending unsolicited neighbour advertisements"));
     }
 
     /**

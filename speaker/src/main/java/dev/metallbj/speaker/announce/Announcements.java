@@ -6,25 +6,28 @@ import dev.metallbj.runtime.metrics.Metrics;
 import dev.metallbj.speaker.election.Interfaces;
 import dev.metallbj.speaker.packet.AnnouncedAddresses;
 import dev.metallbj.speaker.packet.Ipv4Map;
+import dev.metallbj.speaker.packet.Ipv6Map;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * Everything this node answers for, at one turn of the announcer's loop. Immutable; asking allocates nothing.
- *
- * <p>IPv4 only: IPv6 addresses come with neighbour discovery.
  */
 public final class Announcements implements AnnouncedAddresses {
     // The answer for what is not announced, so that no look-up gives null. Its counters belong to no family and are
     // never scraped.
     private static final Announcement NOBODY = nobody();
 
+    private static final Ipv6Map<Announcement> NO_IPV6 = new Ipv6Map<>(Map.of());
+
     private final Ipv4Map<Announcement> byIp;
+    private final Ipv6Map<Announcement> byIpv6;
     private final Validity validity;
 
-    private Announcements(Ipv4Map<Announcement> byIp, Validity validity) {
+    private Announcements(Ipv4Map<Announcement> byIp, Ipv6Map<Announcement> byIpv6, Validity validity) {
         this.byIp = byIp;
+        this.byIpv6 = byIpv6;
         this.validity = validity;
     }
 
@@ -52,21 +55,25 @@ public final class Announcements implements AnnouncedAddresses {
      * @param turnNanos as in {@link #turnNanos}
      */
     public static Announcements none(long turnNanos) {
-        return new Announcements(new Ipv4Map<>(Map.of()), Validity.at(turnNanos));
+        return new Announcements(new Ipv4Map<>(Map.of()), NO_IPV6, Validity.at(turnNanos));
     }
 
-    /** @param announced IPv4, each address once */
+    /** @param announced each address once */
     static Announcements of(Collection<Announcement> announced, Validity validity) {
-        Map<Integer, Announcement> entries = HashMap.newHashMap(announced.size());
+        Map<Integer, Announcement> v4 = HashMap.newHashMap(announced.size());
+        Map<IpAddress, Announcement> v6 = new HashMap<>();
         for (Announcement one : announced) {
-            entries.put(one.ip().v4Bits(), one);
+            switch (one.ip().family()) {
+                case IPV4 -> v4.put(one.ip().v4Bits(), one);
+                case IPV6 -> v6.put(one.ip(), one);
+            }
         }
-        return new Announcements(new Ipv4Map<>(entries), validity);
+        return new Announcements(new Ipv4Map<>(v4), v6.isEmpty() ? NO_IPV6 : new Ipv6Map<>(v6), validity);
     }
 
     /** The same set, valid from a later turn on; shares everything but that. */
     Announcements with(Validity later) {
-        return new Announcements(byIp, later);
+        return new Announcements(byIp, byIpv6, later);
     }
 
     /** Monotonic nanoseconds of the loop's last turn. */
@@ -91,13 +98,26 @@ public final class Announcements implements AnnouncedAddresses {
 
     /** Number of addresses. */
     public int size() {
-        return byIp.size();
+        return byIp.size() + byIpv6.size();
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // NOBODY is one object and stands for nothing else
     public Presence presence(int ip, String interfaceName) {
-        Announcement found = byIp.getOrDefault(ip, NOBODY);
+        return presence(byIp.getOrDefault(ip, NOBODY), interfaceName);
+    }
+
+    @Override
+    public Presence presence(long high, long low, String interfaceName) {
+        return presence(byIpv6.getOrDefault(high, low, NOBODY), interfaceName);
+    }
+
+    /** Where the address of either family is announced. */
+    public Presence presence(IpAddress ip, String interfaceName) {
+        return presence(find(ip), interfaceName);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // NOBODY is one object and stands for nothing else
+    private Presence presence(Announcement found, String interfaceName) {
         if (found == NOBODY) {
             return Presence.NOWHERE;
         }
@@ -111,9 +131,33 @@ public final class Announcements implements AnnouncedAddresses {
         return byIp.contains(ip);
     }
 
-    /** The counters of an announced address; for another one, counters that nobody sees. */
+    @Override
+    public boolean watches(long high, long low) {
+        return byIpv6.contains(high, low);
+    }
+
+    /** As above, for an address of either family. */
+    public boolean watches(IpAddress ip) {
+        return ip.isV4() ? watches(ip.v4Bits()) : watches(ip.high(), ip.low());
+    }
+
+    /** The counters of an announced IPv4 address; for another one, counters that nobody sees. */
     public AddressCounters counters(int ip) {
         return byIp.getOrDefault(ip, NOBODY).counters();
+    }
+
+    /** The counters of an announced IPv6 address; for another one, counters that nobody sees. */
+    public AddressCounters counters(long high, long low) {
+        return byIpv6.getOrDefault(high, low, NOBODY).counters();
+    }
+
+    /** The counters of an announced address of either family; for another one, counters that nobody sees. */
+    public AddressCounters counters(IpAddress ip) {
+        return find(ip).counters();
+    }
+
+    private Announcement find(IpAddress ip) {
+        return ip.isV4() ? byIp.getOrDefault(ip.v4Bits(), NOBODY) : byIpv6.getOrDefault(ip.high(), ip.low(), NOBODY);
     }
 
     private static Announcement nobody() {

@@ -410,7 +410,7 @@ public final class Announcer {
         nextAsks = now + ASK_PAUSE;
         for (Holdings.Ask ask : asks.subList(0, Math.min(asks.size(), ASKS_PER_TURN))) {
             for (MacAddress mac : speakers.of(ask.owner())) {
-                gratuitous.ask(ask.ip().v4Bits(), mac, ask.interfaces());
+                gratuitous.ask(ask.ip(), mac, ask.interfaces());
             }
         }
     }

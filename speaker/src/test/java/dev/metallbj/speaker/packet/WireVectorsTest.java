@@ -47,7 +47,7 @@ final class WireVectorsTest {
         String name = announcing.get("interface").textValue();
         byte[] reply = new byte[EthernetFrame.MIN_LENGTH];
         Announced announced = Announced.on(firstV4(announcing));
-        Verdict verdict = new Responder(name, mac).respond(frame, frame.length, announced, reply);
+        Verdict verdict = new ArpResponder(name, mac).respond(frame, frame.length, announced, reply);
         if (ArpView.isGratuitous(frame)) {
             assertTrue(c.get("answered").booleanValue(), id);
             assertEquals(Verdict.GRATUITOUS, verdict, id);

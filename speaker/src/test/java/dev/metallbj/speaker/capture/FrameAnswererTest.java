@@ -9,6 +9,7 @@ import dev.metallbj.runtime.metrics.Metrics;
 import dev.metallbj.speaker.announce.Announcements;
 import dev.metallbj.speaker.announce.AnnouncementsOf;
 import dev.metallbj.speaker.packet.ArpPacket;
+import dev.metallbj.speaker.packet.ArpResponder;
 import dev.metallbj.speaker.packet.ArpView;
 import dev.metallbj.speaker.packet.ArpWriter;
 import dev.metallbj.speaker.packet.Claim;
@@ -25,7 +26,7 @@ import java.util.Random;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
-class ArpAnswererTest {
+class FrameAnswererTest {
     private static final MacAddress OURS = MacAddress.parse("02:00:5e:10:00:02");
     private static final MacAddress CLIENT = MacAddress.parse("02:00:5e:10:00:01");
     private static final int CLIENT_IP = ip("192.0.2.1");
@@ -40,9 +41,8 @@ class ArpAnswererTest {
     private long captured;
     private boolean linkWorks = true;
     private boolean claimsFit = true;
-    private final ArpAnswerer answerer = new ArpAnswerer(
-            "eth0",
-            OURS,
+    private final FrameAnswerer answerer = new FrameAnswerer(
+            new ArpResponder("eth0", OURS),
             new Wiring(
                     () -> announced, this::claim, new CaptureMetrics(metrics), () -> {}, () -> now, () -> gossipDueAt),
             this::send);
@@ -94,7 +94,7 @@ class ArpAnswererTest {
     @Test
     void answersWithTheNewMacAfterAChange() {
         MacAddress changed = MacAddress.parse("02:00:5e:10:00:99");
-        answerer.identify("eth0", changed);
+        answerer.identify(new ArpResponder("eth0", changed));
         answerer.accept(request(ANNOUNCED), () -> captured);
         assertEquals(changed, answers.getFirst().senderMac());
     }
@@ -115,9 +115,8 @@ class ArpAnswererTest {
     @Test
     void anAnswerAllocatesNothing() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        ArpAnswerer silent = new ArpAnswerer(
-                "eth0",
-                OURS,
+        FrameAnswerer silent = new FrameAnswerer(
+                new ArpResponder("eth0", OURS),
                 new Wiring(
                         () -> announced,
                         _ -> true,

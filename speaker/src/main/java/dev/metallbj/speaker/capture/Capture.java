@@ -1,7 +1,7 @@
 package dev.metallbj.speaker.capture;
 
 import dev.metallbj.speaker.link.Link;
-import dev.metallbj.speaker.packet.MacAddress;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
@@ -14,16 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One open interface: a libpcap handle, and the thread that hands its frames to an {@link ArpAnswerer}. pcap4j itself makes a few objects per frame.
+ * One interface open for one protocol: a libpcap handle, and the thread that hands its frames to an {@link FrameAnswerer}. pcap4j itself makes a few objects per frame.
  *
  * <p>Opened, changed and closed by the announcer's loop thread.
  */
-final class ArpCapture {
-    private static final Logger LOG = LoggerFactory.getLogger(ArpCapture.class);
+final class Capture {
+    private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
 
-    // The ring is divided by snap length: the shorter, the more frames survive a moment without CPU. ARP ends at byte
-    // 42.
-    private static final int SNAP_LENGTH = 64;
     private static final int BUFFER_BYTES = 256 * 1024;
     // Delivery is immediate all the same; a short timeout would only cost idle CPU.
     private static final int TIMEOUT_MILLIS = 100;
@@ -31,32 +28,36 @@ final class ArpCapture {
     private static final int FOREVER = -1;
     private static final long JOIN_MILLIS = 1_000;
 
+    private final Protocol protocol;
     private final Wiring wiring;
     private final PcapHandle handle;
     private final Thread thread;
-    private final ArpAnswerer answerer;
+    private final FrameAnswerer answerer;
     private String filter;
     private volatile boolean closing;
     private volatile boolean failed;
 
-    private ArpCapture(Link link, String filter, PcapHandle handle, Wiring wiring) {
+    private Capture(Protocol protocol, Link link, String filter, PcapHandle handle, Wiring wiring) {
+        this.protocol = protocol;
         this.wiring = wiring;
         this.handle = handle;
         this.filter = filter;
-        this.answerer = new ArpAnswerer(link.name(), link.mac(), wiring, this::send);
-        this.thread = new Thread(null, this::run, "arp-" + link.name(), STACK_BYTES);
+        this.answerer = new FrameAnswerer(protocol.responder(link), wiring, this::send);
+        this.thread =
+                new Thread(null, this::run, protocol.name().toLowerCase(Locale.ROOT) + "-" + link.name(), STACK_BYTES);
         thread.setDaemon(true);
     }
 
     /**
      * Opens the interface and begins to answer.
      *
-     * @param filter as {@link ArpFilter#expression} makes it
+     * @param link carries the protocol's family
+     * @param filter as {@link Protocol#filter} makes it
      * @throws PcapNativeException when it is down, gone or may not be opened; the message is libpcap's
      */
-    static ArpCapture open(Link link, String filter, Wiring wiring) throws PcapNativeException {
+    static Capture open(Protocol protocol, Link link, String filter, Wiring wiring) throws PcapNativeException {
         PcapHandle handle = new PcapHandle.Builder(link.name())
-                .snaplen(SNAP_LENGTH)
+                .snaplen(protocol.snapLength())
                 .promiscuousMode(PromiscuousMode.NONPROMISCUOUS)
                 .direction(PcapDirection.IN)
                 .immediateMode(true)
@@ -69,14 +70,14 @@ final class ArpCapture {
             handle.close();
             throw new PcapNativeException(String.valueOf(e.getMessage()), e);
         }
-        ArpCapture capture = new ArpCapture(link, filter, handle, wiring);
+        Capture capture = new Capture(protocol, link, filter, handle, wiring);
         capture.thread.start();
         return capture;
     }
 
-    /** The interface has this name and MAC now; the handle stays bound to it by its index. */
-    void identify(String name, MacAddress mac) {
-        answerer.identify(name, mac);
+    /** The interface has this name and these addresses now; the handle stays bound to it by its index. */
+    void identify(Link link) {
+        answerer.identify(protocol.responder(link));
     }
 
     /**

@@ -5,7 +5,7 @@ import dev.metallbj.speaker.announce.Announcements;
 import dev.metallbj.speaker.packet.ArpView;
 import dev.metallbj.speaker.packet.Claim;
 import dev.metallbj.speaker.packet.EthernetFrame;
-import dev.metallbj.speaker.packet.MacAddress;
+import dev.metallbj.speaker.packet.NdpView;
 import dev.metallbj.speaker.packet.Responder;
 import dev.metallbj.speaker.packet.Verdict;
 import java.util.function.LongSupplier;
@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * <p>Runs on the interface's capture thread. Answering is a hash look-up and a send from a buffer made once; it allocates nothing, and nothing
  * that is in a frame makes it throw.
  */
-final class ArpAnswerer {
-    private static final Logger LOG = LoggerFactory.getLogger(ArpAnswerer.class);
+final class FrameAnswerer {
+    private static final Logger LOG = LoggerFactory.getLogger(FrameAnswerer.class);
 
     /**
      * Gossip that is later than this has no CPU to run on: a full quota alone makes it up to 90 ms late, a neighbour that starts up some more. Then
@@ -35,18 +35,19 @@ final class ArpAnswerer {
 
     private final Wiring wiring;
     private final Sender sender;
-    private final byte[] reply = new byte[EthernetFrame.MIN_LENGTH];
+    private final byte[] reply;
     private volatile Responder responder;
 
-    ArpAnswerer(String interfaceName, MacAddress mac, Wiring wiring, Sender sender) {
+    FrameAnswerer(Responder responder, Wiring wiring, Sender sender) {
         this.wiring = wiring;
         this.sender = sender;
-        this.responder = new Responder(interfaceName, mac);
+        this.reply = new byte[responder.replyLength()];
+        this.responder = responder;
     }
 
-    /** The interface has this name and MAC now. From any thread. */
-    void identify(String interfaceName, MacAddress mac) {
-        responder = new Responder(interfaceName, mac);
+    /** The interface has other addresses, or another name, now. From any thread; of the same protocol as before. */
+    void identify(Responder changed) {
+        responder = changed;
     }
 
     /**
@@ -79,7 +80,7 @@ final class ArpAnswerer {
     }
 
     private void answer(byte[] frame, Announcements announced, LongSupplier capturedMillis) {
-        AddressCounters counters = announced.counters(ArpView.targetIp(frame));
+        AddressCounters counters = counters(frame, announced);
         counters.requests().increment();
         long now = wiring.nanoTime().getAsLong();
         if (!announced.isFresh(now)
@@ -90,6 +91,12 @@ final class ArpAnswerer {
         } else if (sender.send(reply, reply.length)) {
             counters.responses().increment();
         }
+    }
+
+    private static AddressCounters counters(byte[] frame, Announcements announced) {
+        return EthernetFrame.etherType(frame) == EthernetFrame.TYPE_ARP
+                ? announced.counters(ArpView.targetIp(frame))
+                : announced.counters(NdpView.targetHigh(frame), NdpView.targetLow(frame));
     }
 
     private void report(Claim claim) {

@@ -13,14 +13,14 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-final class ResponderTest {
+final class ArpResponderTest {
     private static final String OURS = "192.0.2.10";
     private static final MacAddress NODE = MacAddress.parse("02:00:5e:00:53:02");
     private static final MacAddress HOST = MacAddress.parse("02:00:5e:00:53:07");
     private static final IpAddress HOST_IP = IpAddress.parse("192.0.2.7");
     private static final int LENGTH = EthernetFrame.MIN_LENGTH;
 
-    private final Responder responder = new Responder("eth0", NODE);
+    private final ArpResponder responder = new ArpResponder("eth0", NODE);
     private final byte[] reply = new byte[LENGTH];
 
     @Test
