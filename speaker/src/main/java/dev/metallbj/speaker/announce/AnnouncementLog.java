@@ -20,6 +20,7 @@ final class AnnouncementLog {
     private static final Logger LOG = LoggerFactory.getLogger(AnnouncementLog.class);
     private static final String PROTOCOL = "layer2";
     private static final int SHOWN = 20;
+    private static final String ANNOUNCE_FAILED = "announceFailed";
 
     /** For {@link #announced}: the address does not come from a dead node. */
     static final long NO_FAILOVER = -1;
@@ -157,13 +158,26 @@ final class AnnouncementLog {
                             + (ip.isV4() ? "open for ARP" : "open for NDP, which needs a link-local address");
             };
             LOG.atWarn()
-                    .addKeyValue("event", "announceFailed")
+                    .addKeyValue("event", ANNOUNCE_FAILED)
                     .addKeyValue("ip", ip.toString())
                     .addKeyValue("service", service)
                     .addKeyValue("node", node)
                     .log(message);
-            events.warning(service, "announceFailed", message);
+            events.warning(service, ANNOUNCE_FAILED, message);
         }
+    }
+
+    /** No node announces the Service, and this speaker is the one to say so. */
+    void unannounced(String service, IpAddress ip, String message) {
+        unsaid.add(() -> {
+            LOG.atWarn()
+                    .addKeyValue("event", ANNOUNCE_FAILED)
+                    .addKeyValue("ip", ip.toString())
+                    .addKeyValue("service", service)
+                    .addKeyValue("node", node)
+                    .log(message);
+            events.warning(service, ANNOUNCE_FAILED, message);
+        });
     }
 
     /** The sign of life of a program at rest. */

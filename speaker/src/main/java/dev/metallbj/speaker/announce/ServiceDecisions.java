@@ -36,6 +36,7 @@ final class ServiceDecisions {
     private final AnnouncementLog log;
     private final Holdings holdings;
     private final Elections elections;
+    private final Unannounced unannounced;
     private final Map<String, Memory> records = new HashMap<>();
     private final Set<String> withMet = new HashSet<>();
     private final Sharers sharers = new Sharers();
@@ -51,12 +52,14 @@ final class ServiceDecisions {
         this.log = log;
         this.elections = new Elections(cluster);
         this.holdings = new Holdings(table, log);
+        this.unannounced = new Unannounced(node, log);
     }
 
     /** Counts from the next decision on. */
     void electorate(Electorate present, Group of) {
         elections.electorate(present);
         group = of;
+        unannounced.follow(of);
     }
 
     /** The interfaces that are open, by the family of address that they can announce; counts from the next decision on. */
@@ -119,6 +122,7 @@ final class ServiceDecisions {
             case ClusterView.Lookup.Absent(String reason) -> {
                 Memory known = records.remove(service);
                 sharers.remove(service).forEach(again);
+                unannounced.close(service);
                 if (known != null) {
                     withMet.remove(service);
                     successionsChanged |= !known.successor.isEmpty();
@@ -181,6 +185,7 @@ final class ServiceDecisions {
     /** What time alone brings: ends of handovers, questions, and speakers met on the wire that fell silent. */
     List<Holdings.Ask> tick(long now, Consumer<String> again) {
         List<Holdings.Ask> asks = holdings.tick(now);
+        unannounced.tick(now, mayTakeOver && !leaving, again);
         for (String service : List.copyOf(withMet)) {
             Memory known = records.get(service);
             if (known == null || forgetMet(known, now)) {
@@ -193,7 +198,7 @@ final class ServiceDecisions {
 
     /** When {@link #tick} has something to do next. */
     long nextDue() {
-        long next = holdings.nextDue();
+        long next = Math.min(holdings.nextDue(), unannounced.nextDue());
         for (String service : withMet) {
             Memory known = records.get(service);
             for (long until : known == null ? List.<Long>of() : known.met.values()) {
@@ -228,6 +233,9 @@ final class ServiceDecisions {
         long failover = noteLeader(service, view, known, decision, now);
         if (noteRanking(known, decision)) {
             sharers.of(service).forEach(again);
+        }
+        if (!leaving) {
+            unannounced.decided(service, view, known, decision, now);
         }
         switch (decision) {
             case Decision.Announce announce
