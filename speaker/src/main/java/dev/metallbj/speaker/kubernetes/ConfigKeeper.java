@@ -24,7 +24,7 @@ final class ConfigKeeper {
     private final ObjectCache<L2Advertisement> advertisements;
     private final ClientMetrics metrics;
     private volatile boolean changed = true;
-    private Config lastGood = Config.EMPTY;
+    private volatile Config lastGood = Config.EMPTY;
     private String lastComplaint = "";
 
     ConfigKeeper(ObjectCache<IPAddressPool> pools, ObjectCache<L2Advertisement> advertisements, ClientMetrics metrics) {
@@ -44,6 +44,11 @@ final class ConfigKeeper {
             changed = false; // before reading: what changes meanwhile is read next time
             parse();
         }
+        return lastGood;
+    }
+
+    /** What {@link #current} gave last. Any thread. */
+    Config last() {
         return lastGood;
     }
 
