@@ -32,7 +32,6 @@ import dev.metallbj.speaker.link.ExcludeFile;
 import dev.metallbj.speaker.link.InterfaceExcludes;
 import dev.metallbj.speaker.link.LinkMonitor;
 import dev.metallbj.speaker.link.Neighbours;
-import dev.metallbj.speaker.link.SysfsLinks;
 import dev.metallbj.speaker.memberlist.MemberlistAgent;
 import dev.metallbj.speaker.report.SpeakerReports;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -106,7 +105,7 @@ public final class Speaker {
         LongSupplier gossipDueAt = agent.<LongSupplier>map(one -> one::dueAt).orElse(() -> Long.MAX_VALUE);
 
         InterfaceExcludes excludes = ExcludeFile.read(ExcludeFile.DEFAULT_PATH, LOG::warn);
-        LinkMonitor links = new LinkMonitor(new SysfsLinks(SysfsLinks.SYS_CLASS_NET, excludes), inbox::wake);
+        LinkMonitor links = new LinkMonitor(excludes, inbox::wake);
 
         AtomicReference<Announcements> published = new AtomicReference<>(Announcements.none(System.nanoTime()));
         Captures captures = new Captures(new Wiring(
@@ -126,8 +125,8 @@ public final class Speaker {
                         cluster,
                         gossip,
                         links::links,
-                        carrier(bindAddress),
-                        new Neighbours(Neighbours.PROC_NET_ARP),
+                        carrier(bindAddress, links),
+                        new Neighbours(),
                         captures,
                         inbox,
                         cluster,
@@ -180,9 +179,9 @@ public final class Speaker {
         }
     }
 
-    private static Supplier<Optional<Carrier>> carrier(Optional<IpAddress> bindAddress) {
+    private static Supplier<Optional<Carrier>> carrier(Optional<IpAddress> bindAddress, LinkMonitor links) {
         return bindAddress
-                .<Supplier<Optional<Carrier>>>map(address -> new CarrierWatch(SysfsLinks.SYS_CLASS_NET, address))
+                .<Supplier<Optional<Carrier>>>map(address -> new CarrierWatch(links::links, address))
                 .orElse(Optional::empty);
     }
 

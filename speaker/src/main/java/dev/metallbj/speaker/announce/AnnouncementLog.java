@@ -29,7 +29,6 @@ final class AnnouncementLog {
     private final ServiceEvents events;
     private final AnnouncedServices listener;
     private final ArrayDeque<Runnable> unsaid = new ArrayDeque<>();
-    private boolean saidIpv6;
 
     AnnouncementLog(String node, ServiceEvents events, AnnouncedServices listener) {
         this.node = node;
@@ -181,7 +180,8 @@ final class AnnouncementLog {
                             + "\" with protocol \"" + PROTOCOL + "\"";
                 case Interfaces.All _ ->
                     "no interface of assigned node \"" + node + "\" can announce LB IP \"" + ip + "\" with protocol \""
-                            + PROTOCOL + "\": want one that is up, not excluded and open for ARP";
+                            + PROTOCOL + "\": want one that is up, not excluded and "
+                            + (ip.isV4() ? "open for ARP" : "open for NDP, which needs a link-local address");
             };
             LOG.atWarn()
                     .addKeyValue("event", ANNOUNCE_FAILED)
@@ -204,18 +204,6 @@ final class AnnouncementLog {
                     .log(message);
             events.warning(service, ANNOUNCE_FAILED, message);
         });
-    }
-
-    /** An IPv6 address is this node's to announce. Said once: it is true for all of them. */
-    void cannotAnswer(String service, IpAddress ip) {
-        if (!saidIpv6) {
-            saidIpv6 = true;
-            LOG.atWarn()
-                    .addKeyValue("ip", ip.toString())
-                    .addKeyValue("service", service)
-                    .log(
-                            "IPv6 addresses are elected but not answered: this version speaks ARP and not yet neighbour discovery");
-        }
     }
 
     /** The sign of life of a program at rest. */

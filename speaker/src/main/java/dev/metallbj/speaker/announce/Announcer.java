@@ -1,5 +1,6 @@
 package dev.metallbj.speaker.announce;
 
+import dev.metallbj.config.Cidr;
 import dev.metallbj.config.Config;
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.config.IpFamily;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -75,7 +77,7 @@ public final class Announcer {
      *
      * @param links the interfaces of this node
      * @param carrier of the interface that gossip uses, if it is known
-     * @param neighbours the kernel's: who answers for which address
+     * @param neighbours the kernel's: who answers for which addresses
      * @param events where Events about Services go
      * @param announced who else is told
      * @param nanoTime monotonic nanoseconds, the clock of {@link #turn}'s argument
@@ -86,7 +88,7 @@ public final class Announcer {
             Gossip gossip,
             Supplier<Links> links,
             Supplier<Optional<Carrier>> carrier,
-            Supplier<Map<MacAddress, IpAddress>> neighbours,
+            Supplier<Map<MacAddress, List<IpAddress>>> neighbours,
             OpenLinks open,
             Inbox inbox,
             ServiceEvents events,
@@ -117,6 +119,8 @@ public final class Announcer {
     private Links linksSeen = Links.NONE;
     private Map<IpFamily, List<Link>> openSeen = Map.of();
     private Config configSeen = Config.EMPTY;
+    private Config configWatched = Config.EMPTY;
+    private boolean watchesIpv6;
     private Group groupSeen = Group.OFF;
     private String closedSeen = "";
     private boolean couldTakeOver;
@@ -186,6 +190,7 @@ public final class Announcer {
             electorateChanged = true;
             lifted = true;
         }
+        watchPools();
         long retry = open.follow(takeLinks(), now);
         boolean openChanged = takeOpen();
         takeGroup(now);
@@ -270,13 +275,36 @@ public final class Announcer {
         openSeen = Map.copyOf(present);
         services.links(openSeen);
         if (changed) {
-            electorateChanged |= company.use(openFor(IpFamily.IPV4));
+            electorateChanged |= company.use(openForAny());
         }
         return changed;
     }
 
     private List<Link> openFor(IpFamily family) {
         return openSeen.getOrDefault(family, List.of());
+    }
+
+    /** By index: what the others are told to be usable is so for one family at least. */
+    private List<Link> openForAny() {
+        Map<Integer, Link> any = new TreeMap<>();
+        for (List<Link> links : openSeen.values()) {
+            links.forEach(link -> any.put(link.index(), link));
+        }
+        return List.copyOf(any.values());
+    }
+
+    // Before anything is decided: an interface that IPv6 needs is open by then.
+    private void watchPools() {
+        if (!cluster.config().equals(configWatched)) {
+            watch(cluster.config(), table.announcements());
+        }
+    }
+
+    private void watch(Config config, List<Announcement> announced) {
+        List<Cidr> blocks = WatchedBlocks.of(config, announced);
+        configWatched = config;
+        watchesIpv6 = blocks.stream().anyMatch(block -> block.base().family() == IpFamily.IPV6);
+        open.watch(blocks);
     }
 
     private void takeGroup(long now) {
@@ -368,7 +396,9 @@ public final class Announcer {
         if (changed || lifted || !config.equals(configSeen)) {
             configSeen = config;
             List<Announcement> announced = table.announcements();
-            open.watch(WatchedBlocks.of(config, announced)); // before the first frame asks for an answer
+            // Before the first frame asks for an answer.
+            watch(config, announced);
+            open.joinGroups(announced);
             return Announcements.of(announced, validity);
         }
         return published.get().with(validity);
@@ -478,9 +508,16 @@ public final class Announcer {
         if (!pending.isEmpty() || !urgent.isEmpty()) {
             return "services are not decided yet: " + (pending.size() + urgent.size());
         }
-        int closed =
-                linksSeen.usable(IpFamily.IPV4).size() - openFor(IpFamily.IPV4).size();
-        return closed <= 0 ? "" : "interfaces that should be open for ARP and are not: " + closed;
+        int arp = closed(IpFamily.IPV4);
+        int ndp = watchesIpv6 ? closed(IpFamily.IPV6) : 0;
+        if (arp > 0) {
+            return "interfaces that should be open for ARP and are not: " + arp;
+        }
+        return ndp > 0 ? "interfaces that should be open for NDP and are not: " + ndp : "";
+    }
+
+    private int closed(IpFamily family) {
+        return linksSeen.usable(family).size() - openFor(family).size();
     }
 
     private long nextTurn(long retry, long now) {

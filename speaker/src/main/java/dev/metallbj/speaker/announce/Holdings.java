@@ -86,7 +86,7 @@ final class Holdings {
         if (!ips.isEmpty() && !sameIps) {
             log.announced(service, decision.pool(), ips, failoverNanos, Collections.disjoint(before, ips));
         } else if (ips.isEmpty() && !before.isEmpty()) {
-            log.withdrawn(service, before, "noIPv4Address");
+            log.withdrawn(service, before, "announcedForAnotherService");
             log.disowned(service);
         }
         if (!ips.isEmpty() && isNew) {
@@ -136,7 +136,7 @@ final class Holdings {
         known.held = List.of();
         known.heldOn = AddressTable.NOWHERE;
         if (!reason.equals("noInterface")) {
-            known.failed = false;
+            known.failed = List.of();
         }
     }
 

@@ -35,7 +35,8 @@ final class Memory {
 
     Interfaces heldOn = AddressTable.NOWHERE;
     long heldSince;
-    boolean failed;
+    /** Those of its addresses that are this node's to announce and cannot be; said once. */
+    List<IpAddress> failed = List.of();
 
     @Nullable
     Handover handover;

@@ -145,6 +145,9 @@ public final class Rehearsal implements ClusterView, OpenLinks, ServiceEvents {
     public void watch(List<Cidr> blocks) {}
 
     @Override
+    public void joinGroups(List<Announcement> announced) {}
+
+    @Override
     public List<Link> open(IpFamily family) {
         return family == IpFamily.IPV4 ? List.of(LINK) : List.of();
     }

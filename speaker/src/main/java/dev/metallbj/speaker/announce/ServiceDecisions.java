@@ -225,7 +225,7 @@ final class ServiceDecisions {
             // What this node knows of the others is old. It goes on with what it has, unless there is nothing to serve.
             if (decision instanceof Decision.Nobody nobody && nobody.reason() != Decision.Reason.NO_CANDIDATE) {
                 holdings.withdraw(service, known, nobody.reason().toString());
-            } else if (!known.held.isEmpty() && !anyUsable(known.heldOn)) {
+            } else if (!known.held.isEmpty() && !anyUsable(known.held, known.heldOn)) {
                 holdings.withdraw(service, known, "noInterface");
             }
             return;
@@ -284,26 +284,34 @@ final class ServiceDecisions {
 
     private void announce(
             String service, ServiceView view, Memory known, Decision.Announce decision, long now, long failoverNanos) {
-        if (!anyUsable(decision.interfaces())) {
+        List<IpAddress> unanswerable = unanswerable(view.ips(), decision.interfaces());
+        if (unanswerable.containsAll(view.ips())) {
             holdings.withdraw(service, known, "noInterface");
-            if (!known.failed) {
-                known.failed = true;
-                log.announceFailed(service, view.ips(), decision.interfaces());
-            }
-            return;
+        } else {
+            List<IpAddress> answerable = answerable(service, view.ips(), unanswerable);
+            holdings.hold(service, known, answerable, decision, now, failoverNanos);
         }
-        known.failed = false;
-        holdings.hold(service, known, answerable(service, view.ips()), decision, now, failoverNanos);
+        noteFailed(service, known, unanswerable, decision.interfaces());
+    }
+
+    /** What can be answered of a dual-stack Service is announced, and the rest said to have failed. */
+    private void noteFailed(String service, Memory known, List<IpAddress> failed, Interfaces interfaces) {
+        List<IpAddress> fresh = new ArrayList<>(failed);
+        fresh.removeAll(known.failed);
+        known.failed = failed;
+        if (!fresh.isEmpty()) {
+            log.announceFailed(service, fresh, interfaces);
+        }
     }
 
     /** Another node owns the Service from now on. */
     private void lose(String service, ServiceView view, Memory known, String winner, long now) {
-        known.failed = false;
+        known.failed = List.of();
         if (known.held.isEmpty()
                 || known.handover != null && known.handover.to().equals(winner)) {
             return;
         }
-        if (!anyUsable(known.heldOn)) {
+        if (!anyUsable(known.held, known.heldOn)) {
             holdings.withdraw(service, known, "noInterface");
         } else if (group.standing() == Group.Standing.OFF || !isLive(winner)) {
             // Nobody tells us who lives; or the winner counts only because it was met on the wire, where it has
@@ -323,17 +331,26 @@ final class ServiceDecisions {
                 service, known, winner, Optional.ofNullable(group.peers().get(winner)), kind, now);
     }
 
-    // Only what ARP can answer is held: the series and log lines say what is true.
-    private List<IpAddress> answerable(String service, List<IpAddress> ips) {
+    // Only what can be answered is held: the series and log lines say what is true.
+    private List<IpAddress> answerable(String service, List<IpAddress> ips, List<IpAddress> unanswerable) {
         List<IpAddress> answerable = new ArrayList<>(ips.size());
         for (IpAddress ip : ips) {
-            if (!ip.isV4()) {
-                log.cannotAnswer(service, ip);
-            } else if (!answerable.contains(ip) && isOwnedHere(service, ip)) {
+            if (!unanswerable.contains(ip) && !answerable.contains(ip) && isOwnedHere(service, ip)) {
                 answerable.add(ip);
             }
         }
         return List.copyOf(answerable);
+    }
+
+    /** Those for which none of the interfaces is open. */
+    private List<IpAddress> unanswerable(List<IpAddress> ips, Interfaces interfaces) {
+        List<IpAddress> unanswerable = new ArrayList<>();
+        for (IpAddress ip : ips) {
+            if (!isUsable(ip.family(), interfaces) && !unanswerable.contains(ip)) {
+                unanswerable.add(ip);
+            }
+        }
+        return List.copyOf(unanswerable);
     }
 
     // An address of several Services is announced only by the winner of the first of them that has one (spec section 5,
@@ -359,8 +376,17 @@ final class ServiceDecisions {
         return peer != null && peer.isLive();
     }
 
-    private boolean anyUsable(Interfaces interfaces) {
-        for (Link link : usable.getOrDefault(IpFamily.IPV4, List.of())) {
+    private boolean anyUsable(List<IpAddress> ips, Interfaces interfaces) {
+        for (IpAddress ip : ips) {
+            if (isUsable(ip.family(), interfaces)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isUsable(IpFamily family, Interfaces interfaces) {
+        for (Link link : usable.getOrDefault(family, List.of())) {
             if (interfaces.contains(link.name())) {
                 return true;
             }

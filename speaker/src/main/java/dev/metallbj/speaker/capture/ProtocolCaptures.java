@@ -97,6 +97,17 @@ final class ProtocolCaptures {
         return open;
     }
 
+    /** The open captures; another object each time when an interface is opened anew. */
+    Map<Capture, Link> captures() {
+        Map<Capture, Link> captures = new HashMap<>();
+        for (Slot slot : slots.values()) {
+            if (slot.capture != null) {
+                captures.put(slot.capture, slot.link);
+            }
+        }
+        return captures;
+    }
+
     /** As {@link OpenLinks#send}. */
     boolean send(int interfaceIndex, byte[] frame, int length) {
         Slot slot = slots.get(interfaceIndex);
@@ -125,18 +136,38 @@ final class ProtocolCaptures {
     }
 
     private static void identify(Slot slot, Link link) {
-        if (slot.capture != null && !link.equals(slot.link)) {
+        if (link.equals(slot.link)) {
+            return;
+        }
+        if (isAnother(slot.link, link)) {
+            close(slot);
+        }
+        if (slot.capture != null) {
             slot.capture.identify(link);
         }
         slot.link = link;
+        // What failed before may work now; waiting longer would be for something that is over.
+        slot.failures = 0;
+        slot.retryAt = Long.MIN_VALUE;
+    }
+
+    // The kernel gives an index again: what has neither the name nor the MAC is another interface, on which the handle
+    // is not.
+    private static boolean isAnother(Link before, Link now) {
+        return !before.name().equals(now.name()) && !before.mac().equals(now.mac());
     }
 
     private long keepOpen(Slot slot, long now) {
         if (slot.capture != null && slot.capture.hasFailed()) {
             close(slot);
-            // One that fails at once each time is opened ever more slowly.
-            slot.failures = now - slot.openedAt > STABLE_NANOS ? 0 : slot.failures;
-            retryLater(slot, now);
+            if (now - slot.openedAt > STABLE_NANOS) {
+                // The interface was probably made anew under its old name.
+                slot.failures = 0;
+                slot.retryAt = now;
+            } else {
+                // One that fails at once each time is opened ever more slowly.
+                retryLater(slot, now);
+            }
         }
         if (slot.capture != null) {
             return OpenLinks.NEVER;

@@ -10,8 +10,10 @@ import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
 import dev.metallbj.speaker.packet.ArpPacket;
 import dev.metallbj.speaker.packet.MacAddress;
+import dev.metallbj.speaker.packet.NdpPacket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,19 +30,23 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedService
     final Inbox inbox = new Inbox();
     final AtomicReference<Announcements> published = new AtomicReference<>(Announcements.none(0));
     final List<ArpPacket> sent = new ArrayList<>();
+    final List<NdpPacket> sentNdp = new ArrayList<>();
     final List<String> events = new ArrayList<>();
     final List<String> told = new ArrayList<>();
     final Announcer announcer;
     final FakeGossip gossip = new FakeGossip();
     Optional<Carrier> carrier = Optional.empty();
-    Map<MacAddress, IpAddress> neighbours = Map.of();
+    Map<MacAddress, List<IpAddress>> neighbours = Map.of();
     Links links = new Links(List.of(link(2, "eth0", "02:00:5e:10:00:02")), Map.of());
     List<Cidr> watched = List.of();
     boolean closed;
     boolean mayOpen = true;
     long now;
 
-    private List<Link> open = List.of();
+    /** The IPv6 addresses whose groups are joined. */
+    Set<IpAddress> joined = Set.of();
+
+    private Map<IpFamily, List<Link>> open = Map.of();
 
     AnnouncerBench() {
         this(Duration.ZERO);
@@ -65,6 +71,19 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedService
                 new AnnounceMetrics(metrics, "node-1"),
                 published,
                 now);
+    }
+
+    /** With a link-local address. */
+    static Link dualStack(int index, String name, String mac) {
+        return new Link(
+                index,
+                name,
+                MacAddress.parse(mac),
+                IFF_UP_BROADCAST,
+                true,
+                false,
+                true,
+                Optional.of(IpAddress.parse("fe80::" + index)));
     }
 
     static Link link(int index, String name, String mac) {
@@ -100,12 +119,19 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedService
     }
 
     boolean announces(String ip) {
-        return published.get().watches(IpAddress.parse(ip).v4Bits());
+        return published.get().watches(IpAddress.parse(ip));
     }
 
     @Override
     public long follow(Links present, long time) {
-        open = mayOpen ? present.usable(IpFamily.IPV4) : List.of();
+        boolean watchesIpv6 = watched.stream().anyMatch(block -> block.base().family() == IpFamily.IPV6);
+        open = !mayOpen
+                ? Map.of()
+                : Map.of(
+                        IpFamily.IPV4,
+                        present.usable(IpFamily.IPV4),
+                        IpFamily.IPV6,
+                        watchesIpv6 ? present.usable(IpFamily.IPV6) : List.of());
         return NEVER;
     }
 
@@ -115,8 +141,19 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedService
     }
 
     @Override
+    public void joinGroups(List<Announcement> announced) {
+        Set<IpAddress> present = new HashSet<>();
+        for (Announcement one : announced) {
+            if (!one.ip().isV4()) {
+                present.add(one.ip());
+            }
+        }
+        joined = present;
+    }
+
+    @Override
     public List<Link> open(IpFamily family) {
-        return open;
+        return open.getOrDefault(family, List.of());
     }
 
     @Override
@@ -125,7 +162,14 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedService
             sent.add(packet);
             return true;
         }
-        throw new AssertionError("not an ARP frame");
+        if (NdpPacket.decode(frame, length) instanceof NdpPacket.Decoded.Valid(NdpPacket packet)) {
+            if (packet.message() instanceof NdpPacket.Message.Advertisement && !joined.contains(packet.target())) {
+                throw new AssertionError("advertised before its group is joined: " + packet);
+            }
+            sentNdp.add(packet);
+            return true;
+        }
+        throw new AssertionError("neither an ARP nor an NDP frame");
     }
 
     @Override
