@@ -78,6 +78,8 @@ public final class Announcer {
      * @param links the interfaces of this node
      * @param carrier of the interface that gossip uses, if it is known
      * @param neighbours the kernel's: who answers for which addresses
+     * @param events where Events about Services go
+     * @param announced who else is told
      * @param nanoTime monotonic nanoseconds, the clock of {@link #turn}'s argument
      * @param wallMillis milliseconds since 1970, the clock of captured frames
      */
@@ -90,6 +92,7 @@ public final class Announcer {
             OpenLinks open,
             Inbox inbox,
             ServiceEvents events,
+            AnnouncedServices announced,
             LongSupplier nanoTime,
             LongSupplier wallMillis) {}
 
@@ -125,6 +128,7 @@ public final class Announcer {
     private boolean leaving;
     private boolean lifted;
     private boolean started;
+    private boolean saidAllDecided;
     private long notBefore = Long.MIN_VALUE;
     private long nextAsks;
     private String missing = "not started";
@@ -149,7 +153,7 @@ public final class Announcer {
         this.gossip = around.gossip();
         this.open = around.open();
         this.inbox = around.inbox();
-        this.log = new AnnouncementLog(settings.node(), around.events());
+        this.log = new AnnouncementLog(settings.node(), around.events(), around.announced());
         this.table = new AddressTable(metrics);
         this.services = new ServiceDecisions(settings.node(), cluster, table, log);
         this.gratuitous = new GratuitousSender(open, log);
@@ -220,6 +224,7 @@ public final class Announcer {
             log.flush(LINES_PER_TURN);
         }
         sayAtRest(now);
+        sayAllDecided();
         missing = whatIsMissing();
         return nextTurn(retry, now);
     }
@@ -482,6 +487,14 @@ public final class Announcer {
         if (now >= nextAtRest) {
             nextAtRest = now + AT_REST_LINE.toNanos();
             log.atRest(table.announcements());
+        }
+    }
+
+    private void sayAllDecided() {
+        boolean decided = started && couldTakeOver && urgent.isEmpty() && pending.isEmpty();
+        if (decided && !saidAllDecided) {
+            saidAllDecided = true;
+            log.allDecided();
         }
     }
 
