@@ -28,6 +28,7 @@ class ArchitectureTest {
         "dev.metallbj.controller.lease.state..",
         "dev.metallbj.speaker.packet..",
         "dev.metallbj.speaker.election..",
+        "dev.metallbj.speaker.inquiry..",
         "dev.metallbj.speaker.memberlist.meta..",
         "dev.metallbj.speaker.memberlist.wire..",
         "dev.metallbj.speaker.memberlist.state..",

@@ -2,6 +2,7 @@ package dev.metallbj.speaker.announce;
 
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.speaker.election.Interfaces;
+import dev.metallbj.speaker.inquiry.Spot;
 import dev.metallbj.speaker.link.Link;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -164,6 +165,24 @@ final class AnnouncementLog {
                     .log(message);
             events.warning(service, "announceFailed", message);
         }
+    }
+
+    /** A node that gossip holds for dead answers on the wire: this one stands by instead of answering beside it. Said once for each outage. */
+    void splitBrainAvoided(String service, Spot spot, String other) {
+        unsaid.add(() -> {
+            String message = "gossip cannot reach the speaker of node \"" + other + "\", but it still answers for "
+                    + spot.ip() + " on interface " + spot.interfaceName() + ": node \"" + node
+                    + "\" stands by for what it answers for";
+            LOG.atWarn()
+                    .addKeyValue("event", "splitBrainAvoided")
+                    .addKeyValue("service", service)
+                    .addKeyValue("ip", spot.ip().toString())
+                    .addKeyValue("interface", spot.interfaceName())
+                    .addKeyValue("other", other)
+                    .addKeyValue("node", node)
+                    .log(message);
+            events.warning(service, "SplitBrainAvoided", message);
+        });
     }
 
     /** An IPv6 address is this node's to announce. Said once: it is true for all of them. */

@@ -9,6 +9,7 @@ import dev.metallbj.speaker.packet.Ipv4Map;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything this node answers for, at one turn of the announcer's loop. Immutable; asking allocates nothing.
@@ -21,10 +22,15 @@ public final class Announcements implements AnnouncedAddresses {
     private static final Announcement NOBODY = nobody();
 
     private final Ipv4Map<Announcement> byIp;
+
+    /** Addresses of others for which this node has asked: their claims matter too. */
+    private final Ipv4Map<IpAddress> asked;
+
     private final Validity validity;
 
-    private Announcements(Ipv4Map<Announcement> byIp, Validity validity) {
+    private Announcements(Ipv4Map<Announcement> byIp, Ipv4Map<IpAddress> asked, Validity validity) {
         this.byIp = byIp;
+        this.asked = asked;
         this.validity = validity;
     }
 
@@ -52,21 +58,35 @@ public final class Announcements implements AnnouncedAddresses {
      * @param turnNanos as in {@link #turnNanos}
      */
     public static Announcements none(long turnNanos) {
-        return new Announcements(new Ipv4Map<>(Map.of()), Validity.at(turnNanos));
+        return new Announcements(new Ipv4Map<>(Map.of()), new Ipv4Map<>(Map.of()), Validity.at(turnNanos));
     }
 
     /** @param announced IPv4, each address once */
     static Announcements of(Collection<Announcement> announced, Validity validity) {
+        return of(announced, Set.of(), validity);
+    }
+
+    /**
+     * @param announced IPv4, each address once
+     * @param asked addresses that are watched and not answered
+     */
+    static Announcements of(Collection<Announcement> announced, Set<IpAddress> asked, Validity validity) {
         Map<Integer, Announcement> entries = HashMap.newHashMap(announced.size());
         for (Announcement one : announced) {
             entries.put(one.ip().v4Bits(), one);
         }
-        return new Announcements(new Ipv4Map<>(entries), validity);
+        Map<Integer, IpAddress> others = HashMap.newHashMap(asked.size());
+        for (IpAddress ip : asked) {
+            if (ip.isV4()) {
+                others.put(ip.v4Bits(), ip);
+            }
+        }
+        return new Announcements(new Ipv4Map<>(entries), new Ipv4Map<>(others), validity);
     }
 
     /** The same set, valid from a later turn on; shares everything but that. */
     Announcements with(Validity later) {
-        return new Announcements(byIp, later);
+        return new Announcements(byIp, asked, later);
     }
 
     /** Monotonic nanoseconds of the loop's last turn. */
@@ -105,10 +125,10 @@ public final class Announcements implements AnnouncedAddresses {
         return here ? Presence.HERE : Presence.ELSEWHERE;
     }
 
-    /** Announced addresses are watched: who else claims one matters. */
+    /** Announced addresses are watched, since who else claims one matters, and those that others are asked for. */
     @Override
     public boolean watches(int ip) {
-        return byIp.contains(ip);
+        return byIp.contains(ip) || asked.contains(ip);
     }
 
     /** The counters of an announced address; for another one, counters that nobody sees. */

@@ -31,14 +31,15 @@ final class Memory {
     List<IpAddress> held = List.of();
 
     Interfaces heldOn = AddressTable.NOWHERE;
+
+    /** Addresses that are answered for on fewer interfaces than {@link #heldOn}, because another speaker answers there. */
+    Map<IpAddress, Interfaces> limits = Map.of();
+
     long heldSince;
     boolean failed;
 
     @Nullable
     Handover handover;
-
-    /** Speakers met on the wire that gossip does not hold for live, and until when they count. */
-    Map<String, Long> met = Map.of();
 
     Memory(NodeOrder order) {
         this.order = order;
