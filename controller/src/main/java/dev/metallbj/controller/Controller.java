@@ -228,8 +228,9 @@ public final class Controller implements AutoCloseable {
         } catch (InterruptedException cutShort) {
             Thread.currentThread().interrupt();
         }
-        operator.close();
+        // Before the client, or each Event that waits would fail once more and be complained about.
         events.close();
+        operator.close();
         webhooks.ifPresent(WebhookServer::close);
         metricsPort.close();
         healthPort.close();

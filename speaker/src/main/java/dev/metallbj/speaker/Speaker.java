@@ -32,7 +32,6 @@ import dev.metallbj.speaker.link.ExcludeFile;
 import dev.metallbj.speaker.link.InterfaceExcludes;
 import dev.metallbj.speaker.link.LinkMonitor;
 import dev.metallbj.speaker.link.Neighbours;
-import dev.metallbj.speaker.link.SysfsLinks;
 import dev.metallbj.speaker.memberlist.MemberlistAgent;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -86,6 +85,7 @@ public final class Speaker {
                         namespace,
                         flags.get(CommonFlags.LB_CLASS),
                         bindAddress.map(_ -> flags.get(SpeakerFlags.ML_LABELS)),
+                        node,
                         flags.get(CommonFlags.POD_NAME)),
                 inbox,
                 new ClientMetrics(metrics),
@@ -100,7 +100,7 @@ public final class Speaker {
         LongSupplier gossipDueAt = agent.<LongSupplier>map(one -> one::dueAt).orElse(() -> Long.MAX_VALUE);
 
         InterfaceExcludes excludes = ExcludeFile.read(ExcludeFile.DEFAULT_PATH, LOG::warn);
-        LinkMonitor links = new LinkMonitor(new SysfsLinks(SysfsLinks.SYS_CLASS_NET, excludes), inbox::wake);
+        LinkMonitor links = new LinkMonitor(excludes, inbox::wake);
 
         AtomicReference<Announcements> published = new AtomicReference<>(Announcements.none(System.nanoTime()));
         Captures captures = new Captures(new Wiring(
@@ -120,8 +120,8 @@ public final class Speaker {
                         cluster,
                         gossip,
                         links::links,
-                        carrier(bindAddress),
-                        new Neighbours(Neighbours.PROC_NET_ARP),
+                        carrier(bindAddress, links),
+                        new Neighbours(),
                         captures,
                         inbox,
                         cluster,
@@ -173,9 +173,9 @@ public final class Speaker {
         }
     }
 
-    private static Supplier<Optional<Carrier>> carrier(Optional<IpAddress> bindAddress) {
+    private static Supplier<Optional<Carrier>> carrier(Optional<IpAddress> bindAddress, LinkMonitor links) {
         return bindAddress
-                .<Supplier<Optional<Carrier>>>map(address -> new CarrierWatch(SysfsLinks.SYS_CLASS_NET, address))
+                .<Supplier<Optional<Carrier>>>map(address -> new CarrierWatch(links::links, address))
                 .orElse(Optional::empty);
     }
 

@@ -56,12 +56,29 @@ public final class Cgroup {
                 Files.createDirectories(cgroup.folder(controller));
             }
             cgroup.write("cpu", "cpu.cfs_period_us", PERIOD_MICROS);
-            cgroup.write("cpu", "cpu.cfs_quota_us", milliCpu * PERIOD_MICROS / 1000);
+            cgroup.writeQuota(milliCpu);
             cgroup.write("memory", "memory.limit_in_bytes", memoryBytes);
         } catch (IOException e) {
             throw new UncheckedIOException("cgroup " + cgroup.name + " could not be made", e);
         }
         return cgroup;
+    }
+
+    /**
+     * Changes the CPU limit of its processes, at once.
+     *
+     * @param milliCpu 1000 is one core; at least 10
+     */
+    public void limitCpu(int milliCpu) {
+        try {
+            writeQuota(milliCpu);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the CPU limit of cgroup " + name + " could not be changed", e);
+        }
+    }
+
+    private void writeQuota(int milliCpu) throws IOException {
+        write("cpu", "cpu.cfs_quota_us", milliCpu * PERIOD_MICROS / 1000);
     }
 
     /** Files that a process writes its id to in order to join. */

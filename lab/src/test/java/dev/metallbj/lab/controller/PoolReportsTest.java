@@ -43,6 +43,7 @@ class PoolReportsTest {
     @BeforeAll
     static void startCluster() {
         cluster = ControllerCluster.start();
+        cluster.runController();
     }
 
     @AfterAll
@@ -51,14 +52,12 @@ class PoolReportsTest {
     }
 
     @BeforeEach
-    void startController() {
+    void makeNamespace() {
         shop = cluster.namespace("counted-" + ++number);
-        cluster.runController();
     }
 
     @AfterEach
     void removeAll() {
-        cluster.stopController();
         cluster.client().services().inNamespace(shop).delete();
         cluster.client().resources(IPAddressPool.class).inNamespace(SYSTEM).delete();
     }

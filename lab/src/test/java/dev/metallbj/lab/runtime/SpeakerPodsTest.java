@@ -61,7 +61,7 @@ class SpeakerPodsTest {
                 EventRecorder events = new EventRecorder(client, "metallb-test", "node-a", metrics, Clock.systemUTC());
                 ClusterCaches caches = new ClusterCaches(
                         client,
-                        new Scope(NAMESPACE, "", Optional.of(SELECTOR), ""),
+                        new Scope(NAMESPACE, "", Optional.of(SELECTOR), "node-1", ""),
                         new Inbox(),
                         new ClientMetrics(metrics),
                         events)) {

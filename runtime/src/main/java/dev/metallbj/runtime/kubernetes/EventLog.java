@@ -38,6 +38,9 @@ final class EventLog {
     /** Characters; the newer Events API refuses more. */
     private static final int MAX_MESSAGE = 1024;
 
+    /** A node may have a name of 253 characters, which is what the Event may have: with the point and the time in hex. */
+    private static final int MAX_NAME_START = 253 - 17;
+
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
     private static final DateTimeFormatter SECONDS =
@@ -73,7 +76,12 @@ final class EventLog {
      * practice and sorted by time. Asked once per Event: an attempt whose answer was lost may have made the object, and the next one must meet it.
      */
     String newName(PendingEvent event) {
-        return event.about().name() + "." + Long.toHexString(unique(event.at()));
+        String about = event.about().name();
+        String start = about.length() <= MAX_NAME_START ? about : about.substring(0, MAX_NAME_START);
+        while (start.endsWith(".") || start.endsWith("-")) {
+            start = start.substring(0, start.length() - 1); // a part of a name may not end so
+        }
+        return start + "." + Long.toHexString(unique(event.at()));
     }
 
     /**
@@ -100,8 +108,8 @@ final class EventLog {
         try {
             client.raw("/api/v1/namespaces/" + namespace(event) + "/events", "POST", object(event, name));
         } catch (KubernetesClientException failed) {
-            // 409 means that it exists: made by an attempt before, the answer to which was lost.
-            if (failed.getCode() != 409) {
+            // It exists: made by an attempt before, the answer to which was lost.
+            if (Failure.of(failed) != Failure.CONFLICT) {
                 throw failed;
             }
         }
@@ -122,7 +130,7 @@ final class EventLog {
                             .build())
                     .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
         } catch (KubernetesClientException failed) {
-            if (failed.getCode() == 404) {
+            if (Failure.of(failed) == Failure.GONE) {
                 return false;
             }
             throw failed;
@@ -160,9 +168,9 @@ final class EventLog {
     }
 
     private static Outcome outcome(KubernetesClientException failed, PendingEvent event) {
-        int code = failed.getCode();
-        // 401 and 403 pass when credentials are renewed or rights are given; 429 when the server has room.
-        if (code >= 400 && code < 500 && code != 401 && code != 403 && code != 408 && code != 429) {
+        Failure failure = Failure.of(failed);
+        // Forbidden passes when rights are given.
+        if (failure != Failure.SERVER && failure != Failure.FORBIDDEN) {
             LOG.atDebug()
                     .addKeyValue(
                             "object",

@@ -27,6 +27,11 @@ public record ObjectRef(
         return new ObjectRef("v1", "Service", namespace, name, uid, resourceVersion);
     }
 
+    /** A Node, named as the kubelet does it: with its name as the uid, which {@code kubectl describe node} looks for too. */
+    public static ObjectRef node(String name) {
+        return new ObjectRef("v1", "Node", "", name, name, "");
+    }
+
     /** The same for the same object: its uid, or its name where that is not known. */
     String key() {
         return uid.isEmpty() ? namespace + "/" + name : uid;

@@ -21,6 +21,7 @@ final class AnnouncementLog {
     private static final Logger LOG = LoggerFactory.getLogger(AnnouncementLog.class);
     private static final String PROTOCOL = "layer2";
     private static final int SHOWN = 20;
+    private static final String ANNOUNCE_FAILED = "announceFailed";
 
     /** For {@link #announced}: the address does not come from a dead node. */
     static final long NO_FAILOVER = -1;
@@ -28,7 +29,6 @@ final class AnnouncementLog {
     private final String node;
     private final ServiceEvents events;
     private final ArrayDeque<Runnable> unsaid = new ArrayDeque<>();
-    private boolean saidIpv6;
 
     AnnouncementLog(String node, ServiceEvents events) {
         this.node = node;
@@ -107,7 +107,7 @@ final class AnnouncementLog {
                 .addKeyValue("ip", ip.toString())
                 .addKeyValue("interface", link.name())
                 .addKeyValue("mac", link.mac().toString())
-                .log("sending gratuitous ARP"));
+                .log(ip.isV4() ? "sending gratuitous ARP" : "sending unsolicited neighbour advertisements"));
     }
 
     /**
@@ -155,15 +155,16 @@ final class AnnouncementLog {
                             + "\" with protocol \"" + PROTOCOL + "\"";
                 case Interfaces.All _ ->
                     "no interface of assigned node \"" + node + "\" can announce LB IP \"" + ip + "\" with protocol \""
-                            + PROTOCOL + "\": want one that is up, not excluded and open for ARP";
+                            + PROTOCOL + "\": want one that is up, not excluded and "
+                            + (ip.isV4() ? "open for ARP" : "open for NDP, which needs a link-local address");
             };
             LOG.atWarn()
-                    .addKeyValue("event", "announceFailed")
+                    .addKeyValue("event", ANNOUNCE_FAILED)
                     .addKeyValue("ip", ip.toString())
                     .addKeyValue("service", service)
                     .addKeyValue("node", node)
                     .log(message);
-            events.warning(service, "announceFailed", message);
+            events.warning(service, ANNOUNCE_FAILED, message);
         }
     }
 
@@ -185,16 +186,17 @@ final class AnnouncementLog {
         });
     }
 
-    /** An IPv6 address is this node's to announce. Said once: it is true for all of them. */
-    void cannotAnswer(String service, IpAddress ip) {
-        if (!saidIpv6) {
-            saidIpv6 = true;
+    /** No node announces the Service, and this speaker is the one to say so. */
+    void unannounced(String service, IpAddress ip, String message) {
+        unsaid.add(() -> {
             LOG.atWarn()
+                    .addKeyValue("event", ANNOUNCE_FAILED)
                     .addKeyValue("ip", ip.toString())
                     .addKeyValue("service", service)
-                    .log(
-                            "IPv6 addresses are elected but not answered: this version speaks ARP and not yet neighbour discovery");
-        }
+                    .addKeyValue("node", node)
+                    .log(message);
+            events.warning(service, ANNOUNCE_FAILED, message);
+        });
     }
 
     /** The sign of life of a program at rest. */

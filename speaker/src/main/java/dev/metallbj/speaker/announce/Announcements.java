@@ -6,6 +6,7 @@ import dev.metallbj.runtime.metrics.Metrics;
 import dev.metallbj.speaker.election.Interfaces;
 import dev.metallbj.speaker.packet.AnnouncedAddresses;
 import dev.metallbj.speaker.packet.Ipv4Map;
+import dev.metallbj.speaker.packet.Ipv6Map;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,25 +14,46 @@ import java.util.Set;
 
 /**
  * Everything this node answers for, at one turn of the announcer's loop. Immutable; asking allocates nothing.
- *
- * <p>IPv4 only: IPv6 addresses come with neighbour discovery.
  */
 public final class Announcements implements AnnouncedAddresses {
     // The answer for what is not announced, so that no look-up gives null. Its counters belong to no family and are
     // never scraped.
     private static final Announcement NOBODY = nobody();
 
+    private static final Ipv6Map<Announcement> NO_IPV6 = new Ipv6Map<>(Map.of());
+
     private final Ipv4Map<Announcement> byIp;
+    private final Ipv6Map<Announcement> byIpv6;
 
     /** Addresses of others for which this node has asked: their claims matter too. */
-    private final Ipv4Map<IpAddress> asked;
+    private final Asked asked;
 
     private final Validity validity;
 
-    private Announcements(Ipv4Map<Announcement> byIp, Ipv4Map<IpAddress> asked, Validity validity) {
+    private Announcements(Ipv4Map<Announcement> byIp, Ipv6Map<Announcement> byIpv6, Asked asked, Validity validity) {
         this.byIp = byIp;
+        this.byIpv6 = byIpv6;
         this.asked = asked;
         this.validity = validity;
+    }
+
+    private record Asked(Ipv4Map<IpAddress> v4, Ipv6Map<IpAddress> v6) {
+        static final Asked NOTHING = new Asked(new Ipv4Map<>(Map.of()), new Ipv6Map<>(Map.of()));
+
+        static Asked of(Set<IpAddress> ips) {
+            if (ips.isEmpty()) {
+                return NOTHING;
+            }
+            Map<Integer, IpAddress> v4 = new HashMap<>();
+            Map<IpAddress, IpAddress> v6 = new HashMap<>();
+            for (IpAddress ip : ips) {
+                switch (ip.family()) {
+                    case IPV4 -> v4.put(ip.v4Bits(), ip);
+                    case IPV6 -> v6.put(ip, ip);
+                }
+            }
+            return new Asked(new Ipv4Map<>(v4), new Ipv6Map<>(v6));
+        }
     }
 
     /**
@@ -58,35 +80,34 @@ public final class Announcements implements AnnouncedAddresses {
      * @param turnNanos as in {@link #turnNanos}
      */
     public static Announcements none(long turnNanos) {
-        return new Announcements(new Ipv4Map<>(Map.of()), new Ipv4Map<>(Map.of()), Validity.at(turnNanos));
+        return new Announcements(new Ipv4Map<>(Map.of()), NO_IPV6, Asked.NOTHING, Validity.at(turnNanos));
     }
 
-    /** @param announced IPv4, each address once */
+    /** @param announced each address once */
     static Announcements of(Collection<Announcement> announced, Validity validity) {
         return of(announced, Set.of(), validity);
     }
 
     /**
-     * @param announced IPv4, each address once
+     * @param announced each address once
      * @param asked addresses that are watched and not answered
      */
     static Announcements of(Collection<Announcement> announced, Set<IpAddress> asked, Validity validity) {
-        Map<Integer, Announcement> entries = HashMap.newHashMap(announced.size());
+        Map<Integer, Announcement> v4 = HashMap.newHashMap(announced.size());
+        Map<IpAddress, Announcement> v6 = new HashMap<>();
         for (Announcement one : announced) {
-            entries.put(one.ip().v4Bits(), one);
-        }
-        Map<Integer, IpAddress> others = HashMap.newHashMap(asked.size());
-        for (IpAddress ip : asked) {
-            if (ip.isV4()) {
-                others.put(ip.v4Bits(), ip);
+            switch (one.ip().family()) {
+                case IPV4 -> v4.put(one.ip().v4Bits(), one);
+                case IPV6 -> v6.put(one.ip(), one);
             }
         }
-        return new Announcements(new Ipv4Map<>(entries), new Ipv4Map<>(others), validity);
+        return new Announcements(
+                new Ipv4Map<>(v4), v6.isEmpty() ? NO_IPV6 : new Ipv6Map<>(v6), Asked.of(asked), validity);
     }
 
     /** The same set, valid from a later turn on; shares everything but that. */
     Announcements with(Validity later) {
-        return new Announcements(byIp, asked, later);
+        return new Announcements(byIp, byIpv6, asked, later);
     }
 
     /** Monotonic nanoseconds of the loop's last turn. */
@@ -111,13 +132,26 @@ public final class Announcements implements AnnouncedAddresses {
 
     /** Number of addresses. */
     public int size() {
-        return byIp.size();
+        return byIp.size() + byIpv6.size();
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // NOBODY is one object and stands for nothing else
     public Presence presence(int ip, String interfaceName) {
-        Announcement found = byIp.getOrDefault(ip, NOBODY);
+        return presence(byIp.getOrDefault(ip, NOBODY), interfaceName);
+    }
+
+    @Override
+    public Presence presence(long high, long low, String interfaceName) {
+        return presence(byIpv6.getOrDefault(high, low, NOBODY), interfaceName);
+    }
+
+    /** Where the address of either family is announced. */
+    public Presence presence(IpAddress ip, String interfaceName) {
+        return presence(find(ip), interfaceName);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // NOBODY is one object and stands for nothing else
+    private Presence presence(Announcement found, String interfaceName) {
         if (found == NOBODY) {
             return Presence.NOWHERE;
         }
@@ -128,12 +162,36 @@ public final class Announcements implements AnnouncedAddresses {
     /** Announced addresses are watched, since who else claims one matters, and those that others are asked for. */
     @Override
     public boolean watches(int ip) {
-        return byIp.contains(ip) || asked.contains(ip);
+        return byIp.contains(ip) || asked.v4.contains(ip);
     }
 
-    /** The counters of an announced address; for another one, counters that nobody sees. */
+    @Override
+    public boolean watches(long high, long low) {
+        return byIpv6.contains(high, low) || asked.v6.contains(high, low);
+    }
+
+    /** As above, for an address of either family. */
+    public boolean watches(IpAddress ip) {
+        return ip.isV4() ? watches(ip.v4Bits()) : watches(ip.high(), ip.low());
+    }
+
+    /** The counters of an announced IPv4 address; for another one, counters that nobody sees. */
     public AddressCounters counters(int ip) {
         return byIp.getOrDefault(ip, NOBODY).counters();
+    }
+
+    /** The counters of an announced IPv6 address; for another one, counters that nobody sees. */
+    public AddressCounters counters(long high, long low) {
+        return byIpv6.getOrDefault(high, low, NOBODY).counters();
+    }
+
+    /** The counters of an announced address of either family; for another one, counters that nobody sees. */
+    public AddressCounters counters(IpAddress ip) {
+        return find(ip).counters();
+    }
+
+    private Announcement find(IpAddress ip) {
+        return ip.isV4() ? byIp.getOrDefault(ip.v4Bits(), NOBODY) : byIpv6.getOrDefault(ip.high(), ip.low(), NOBODY);
     }
 
     private static Announcement nobody() {

@@ -1,5 +1,6 @@
 package dev.metallbj.speaker.announce;
 
+import dev.metallbj.config.Cidr;
 import dev.metallbj.config.Config;
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.config.IpFamily;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -72,7 +74,7 @@ public final class Announcer {
      *
      * @param links the interfaces of this node
      * @param carrier of the interface that gossip uses, if it is known
-     * @param neighbours the kernel's: who answers for which address
+     * @param neighbours the kernel's: who answers for which addresses
      * @param nanoTime monotonic nanoseconds, the clock of {@link #turn}'s argument
      * @param wallMillis milliseconds since 1970, the clock of captured frames
      */
@@ -81,7 +83,7 @@ public final class Announcer {
             Gossip gossip,
             Supplier<Links> links,
             Supplier<Optional<Carrier>> carrier,
-            Supplier<Map<MacAddress, IpAddress>> neighbours,
+            Supplier<Map<MacAddress, List<IpAddress>>> neighbours,
             OpenLinks open,
             Inbox inbox,
             ServiceEvents events,
@@ -111,6 +113,8 @@ public final class Announcer {
     private Links linksSeen = Links.NONE;
     private Map<IpFamily, List<Link>> openSeen = Map.of();
     private Config configSeen = Config.EMPTY;
+    private Config configWatched = Config.EMPTY;
+    private boolean watchesIpv6;
     private Group groupSeen = Group.OFF;
     private String closedSeen = "";
     private boolean couldTakeOver;
@@ -182,6 +186,7 @@ public final class Announcer {
             electorateChanged = true;
             lifted = true;
         }
+        watchPools();
         long retry = open.follow(takeLinks(), now);
         boolean openChanged = takeOpen();
         takeGroup(now);
@@ -193,7 +198,7 @@ public final class Announcer {
             joinWhenOpen();
             collect(openChanged, now);
             decide(now);
-            asks = services.tick(now);
+            asks = services.tick(now, pending::add);
         }
         List<AddressTable.Change> changes = table.takeChanges();
         long written = around.nanoTime().getAsLong();
@@ -212,7 +217,7 @@ public final class Announcer {
         }
         // Otherwise others may have by now what this turn would claim. What it has decided is published, and all of it
         // claimed, when the fence is lifted.
-        company.describe(openFor(IpFamily.IPV4), services.holdsAny(), now);
+        company.describe(services.holdsAny(), now);
         if (urgent.isEmpty() && !gratuitous.hasFirstRounds()) {
             log.flush(LINES_PER_TURN);
         }
@@ -266,11 +271,37 @@ public final class Announcer {
         boolean changed = !present.equals(openSeen);
         openSeen = Map.copyOf(present);
         services.links(openSeen);
+        if (changed) {
+            electorateChanged |= company.use(openForAny());
+        }
         return changed;
     }
 
     private List<Link> openFor(IpFamily family) {
         return openSeen.getOrDefault(family, List.of());
+    }
+
+    /** By index: what the others are told to be usable is so for one family at least. */
+    private List<Link> openForAny() {
+        Map<Integer, Link> any = new TreeMap<>();
+        for (List<Link> links : openSeen.values()) {
+            links.forEach(link -> any.put(link.index(), link));
+        }
+        return List.copyOf(any.values());
+    }
+
+    // Before anything is decided: an interface that IPv6 needs is open by then.
+    private void watchPools() {
+        if (!cluster.config().equals(configWatched)) {
+            watch(cluster.config(), table.announcements());
+        }
+    }
+
+    private void watch(Config config, List<Announcement> announced) {
+        List<Cidr> blocks = WatchedBlocks.of(config, announced);
+        configWatched = config;
+        watchesIpv6 = blocks.stream().anyMatch(block -> block.base().family() == IpFamily.IPV6);
+        open.watch(blocks);
     }
 
     private void takeGroup(long now) {
@@ -288,12 +319,14 @@ public final class Announcer {
         groupSeen = group;
         company.follow(group);
         speakers.follow(group);
+        Set<String> moved = Company.withOtherInterfaces(before, group);
         Set<String> live = group.live();
         Set<String> wasLive = before.live();
-        if (!live.equals(wasLive) || !Company.sayTheSameOfRules(before, group)) {
+        if (!live.equals(wasLive) || !Company.sayTheSameOfRules(before, group) || !moved.isEmpty()) {
             electorateChanged = true;
             Set<String> gone = new HashSet<>(wasLive);
             gone.removeAll(live);
+            gone.addAll(moved); // what they can announce no more somebody else has to
             services.forEachOwnedBy(gone, urgent::add);
         }
         if (Company.hasReturned(before, group)) {
@@ -365,7 +398,9 @@ public final class Announcer {
         if (changed || lifted || inquiries.takeWatchedChanged() || !config.equals(configSeen)) {
             configSeen = config;
             List<Announcement> announced = table.announcements();
-            open.watch(WatchedBlocks.of(config, announced)); // before the first frame asks for an answer
+            // Before the first frame asks for an answer.
+            watch(config, announced);
+            open.joinGroups(announced);
             return Announcements.of(announced, inquiries.watched(), validity);
         }
         return published.get().with(validity);
@@ -430,9 +465,16 @@ public final class Announcer {
         if (!pending.isEmpty() || !urgent.isEmpty()) {
             return "services are not decided yet: " + (pending.size() + urgent.size());
         }
-        int closed =
-                linksSeen.usable(IpFamily.IPV4).size() - openFor(IpFamily.IPV4).size();
-        return closed <= 0 ? "" : "interfaces that should be open for ARP and are not: " + closed;
+        int arp = closed(IpFamily.IPV4);
+        int ndp = watchesIpv6 ? closed(IpFamily.IPV6) : 0;
+        if (arp > 0) {
+            return "interfaces that should be open for ARP and are not: " + arp;
+        }
+        return ndp > 0 ? "interfaces that should be open for NDP and are not: " + ndp : "";
+    }
+
+    private int closed(IpFamily family) {
+        return linksSeen.usable(family).size() - openFor(family).size();
     }
 
     private long nextTurn(long retry, long now) {

@@ -4,16 +4,20 @@ import dev.metallbj.speaker.announce.Group.Peer;
 import dev.metallbj.speaker.announce.Group.Standing;
 import dev.metallbj.speaker.announce.Group.Status;
 import dev.metallbj.speaker.election.Electorate;
+import dev.metallbj.speaker.election.Interfaces;
 import dev.metallbj.speaker.election.Members;
 import dev.metallbj.speaker.election.RuleSets;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.memberlist.meta.MemberMeta;
+import dev.metallbj.speaker.memberlist.meta.MemberMetaCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The other speakers, as far as the election goes: who is live, by which rules all of them elect, and what this one tells them about itself. Owned
@@ -31,6 +35,10 @@ final class Company {
     private RuleSets.InForce rules = RuleSets.OFF;
     private Group group = Group.OFF;
     private Optional<MemberMeta> described = Optional.empty();
+    private List<MemberMeta.Interface> interfaces = List.of();
+
+    /** What the others can know of our interfaces: if not all fit into Meta, this node has to elect as they do. */
+    private Interfaces shownUp = Interfaces.ALL;
 
     Company(Announcer.Settings settings, ClusterView cluster, Gossip gossip, AnnouncementLog log) {
         this.settings = settings;
@@ -42,6 +50,34 @@ final class Company {
     /** Counts from now on. */
     void follow(Group present) {
         group = present;
+    }
+
+    /** This node can announce on these interfaces from now on; returns whether others may be elected therefore. */
+    boolean use(List<Link> open) {
+        List<MemberMeta.Interface> present = new ArrayList<>(open.size());
+        for (Link link : open) {
+            present.add(new MemberMeta.Interface(link.name(), link.mac()));
+        }
+        if (!present.equals(interfaces)) {
+            interfaces = List.copyOf(present);
+        }
+        Interfaces before = shownUp;
+        MemberMeta meta = new MemberMeta(RuleSets.NEWEST, 0, false, interfaces, false);
+        shownUp = MemberMetaCodec.decode(MemberMetaCodec.encode(meta))
+                .map(Company::upSays)
+                .orElse(Interfaces.ALL);
+        return !shownUp.equals(before);
+    }
+
+    private static Interfaces upSays(MemberMeta meta) {
+        if (meta.truncated()) {
+            return Interfaces.ALL;
+        }
+        Set<String> names = new HashSet<>();
+        for (MemberMeta.Interface one : meta.interfaces()) {
+            names.add(one.name());
+        }
+        return Interfaces.named(names);
     }
 
     /** Monotonic nanoseconds: when other rules may hold although nobody came or went. */
@@ -56,7 +92,28 @@ final class Company {
      */
     Electorate electorate(long now, boolean leaving) {
         rules = rulesInForce(now);
-        return new Electorate(cluster.nodes(), members(leaving), settings.ignoreExcludeLabel(), rules.rules());
+        return new Electorate(cluster.nodes(), members(leaving), settings.ignoreExcludeLabel(), rules.rules())
+                .withInterfacesUp(interfacesUp());
+    }
+
+    /** Only of who is live: one that was met on the wire has shown that it can announce, whatever it said before. */
+    private Map<String, Interfaces> interfacesUp() {
+        if (group.standing() == Standing.OFF) {
+            return Map.of();
+        }
+        Map<String, Interfaces> up = upByNode(group);
+        up.put(settings.node(), shownUp);
+        return up;
+    }
+
+    private static Map<String, Interfaces> upByNode(Group group) {
+        Map<String, Interfaces> up = new HashMap<>();
+        group.peers().forEach((node, peer) -> {
+            if (peer.isLive()) {
+                peer.meta().ifPresent(meta -> up.put(node, upSays(meta)));
+            }
+        });
+        return up;
     }
 
     private RuleSets.InForce rulesInForce(long now) {
@@ -91,13 +148,9 @@ final class Company {
     }
 
     /** Says about this node what the others need. Nothing happens when it is the same as before. */
-    void describe(List<Link> open, boolean announces, long now) {
+    void describe(boolean announces, long now) {
         if (group.standing() == Standing.OFF) {
             return;
-        }
-        List<MemberMeta.Interface> interfaces = new ArrayList<>();
-        for (Link link : open) {
-            interfaces.add(new MemberMeta.Interface(link.name(), link.mac()));
         }
         MemberMeta meta =
                 new MemberMeta(RuleSets.NEWEST, rules.number(), isShownAlone(announces, now), interfaces, false);
@@ -125,6 +178,19 @@ final class Company {
             }
         }
         return before.joinedAt() == group.joinedAt();
+    }
+
+    /** The live nodes that can announce on other interfaces than before. */
+    static Set<String> withOtherInterfaces(Group before, Group group) {
+        Map<String, Interfaces> was = upByNode(before);
+        Set<String> others = new HashSet<>();
+        upByNode(group).forEach((node, up) -> {
+            Interfaces old = was.get(node);
+            if (old != null && !old.equals(up)) {
+                others.add(node);
+            }
+        });
+        return others;
     }
 
     private static List<Integer> rulesOf(Peer peer) {

@@ -1,5 +1,6 @@
 package dev.metallbj.speaker.announce;
 
+import dev.metallbj.config.IpAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,21 +10,24 @@ import java.util.PriorityQueue;
 /**
  * When which gratuitous frame goes out (spec section 6, "Gratuitous burst"). Pure: time comes in, frames to send go out.
  *
- * <p>A burst is five rounds at 0, 1.1, 2.2, 3.3 and 4.4 s; a round is the reply form and the request form on one interface. Each interface has
+ * <p>A burst is five rounds at 0, 1.1, 2.2, 3.3 and 4.4 s; a round is the reply form and the request form on one interface, for
+ * IPv6 one advertisement, which goes where the reply forms go. Each interface has
  * its own pace: first rounds 4,000 frames/s, all waiting reply forms before any request form, because it is the reply form that
  * moves the clients; later rounds 500 frames/s, stretched when there is more to send than that.
  *
  * <p>Times are {@link System#nanoTime} values or any other that do not wrap within a burst. Owned by one thread.
  */
 final class GratuitousSchedule {
-    /** The two forms of RFC 5227 section 3; Linux is moved by either, older devices by one of them. */
+    /** The two forms of ARP (RFC 5227 section 3; Linux is moved by either, older devices by one of them), and the one of NDP. */
     enum Form {
         REPLY,
-        REQUEST
+        REQUEST,
+        /** RFC 4861 section 7.2.6. */
+        ADVERTISEMENT
     }
 
     /** One frame that is due. */
-    record Frame(int ip, int interfaceIndex, Form form) {}
+    record Frame(IpAddress ip, int interfaceIndex, Form form) {}
 
     /** {@link #nextDue} when nothing is scheduled. */
     static final long NEVER = Long.MAX_VALUE;
@@ -36,20 +40,25 @@ final class GratuitousSchedule {
     /** One frame each {@code interval}; a caller that comes late may catch up on at most {@code slack}. */
     private record Pace(long interval, long slack) {}
 
-    private record Key(int ip, int interfaceIndex) {}
+    private record Key(IpAddress ip, int interfaceIndex) {}
 
     private static final class Burst {
         final Key key;
         final long order;
         int roundsLeft;
         long due;
-        Form next = Form.REPLY;
+        Form next;
 
         Burst(Key key, long order, int roundsLeft, long due) {
             this.key = key;
             this.order = order;
             this.roundsLeft = roundsLeft;
             this.due = due;
+            this.next = firstForm();
+        }
+
+        Form firstForm() {
+            return key.ip.isV4() ? Form.REPLY : Form.ADVERTISEMENT;
         }
     }
 
@@ -73,14 +82,14 @@ final class GratuitousSchedule {
     private long orders;
 
     /** Begins a full burst; one that is under way is begun anew. */
-    void burst(int ip, int interfaceIndex, long now) {
+    void burst(IpAddress ip, int interfaceIndex, long now) {
         Burst burst = new Burst(new Key(ip, interfaceIndex), orders++, ROUNDS, now);
         live.put(burst.key, burst);
         lane(interfaceIndex).firstReplies.add(burst);
     }
 
     /** One round, paced as the later ones; nothing when a burst is under way, which does more. */
-    void refresh(int ip, int interfaceIndex, long now) {
+    void refresh(IpAddress ip, int interfaceIndex, long now) {
         Key key = new Key(ip, interfaceIndex);
         if (!live.containsKey(key)) {
             Burst burst = new Burst(key, orders++, 1, now);
@@ -90,7 +99,7 @@ final class GratuitousSchedule {
     }
 
     /** Nothing more for this address on this interface. */
-    void cancel(int ip, int interfaceIndex) {
+    void cancel(IpAddress ip, int interfaceIndex) {
         live.remove(new Key(ip, interfaceIndex));
     }
 
@@ -143,8 +152,12 @@ final class GratuitousSchedule {
         lane.firstFree = afterOne(lane.firstFree, now, FIRST_ROUND);
         Burst burst = lane.firstReplies.poll();
         if (burst != null) {
-            lane.firstRequests.add(burst);
-            return Optional.of(frame(burst, Form.REPLY));
+            if (burst.next == Form.REPLY) {
+                lane.firstRequests.add(burst);
+            } else {
+                endRound(lane, burst, now);
+            }
+            return Optional.of(frame(burst, burst.next));
         }
         burst = lane.firstRequests.remove();
         endRound(lane, burst, now);
@@ -166,9 +179,10 @@ final class GratuitousSchedule {
             return Optional.of(frame(burst, Form.REPLY));
         }
         lane.later.remove();
-        burst.next = Form.REPLY;
+        Form last = burst.next;
+        burst.next = burst.firstForm();
         endRound(lane, burst, now);
-        return Optional.of(frame(burst, Form.REQUEST));
+        return Optional.of(frame(burst, last));
     }
 
     // The next round is due at its fixed time, but where rounds were stretched not on the heels of this one.

@@ -88,7 +88,7 @@ final class Holdings {
         if (!ips.isEmpty() && !sameIps) {
             log.announced(service, decision.pool(), ips, failoverNanos);
         } else if (ips.isEmpty() && !before.isEmpty()) {
-            log.withdrawn(service, before, "noIPv4Address");
+            log.withdrawn(service, before, "announcedForAnotherService");
         }
     }
 
@@ -133,7 +133,7 @@ final class Holdings {
         known.heldOn = AddressTable.NOWHERE;
         known.limits = Map.of();
         if (!reason.equals("noInterface")) {
-            known.failed = false;
+            known.failed = List.of();
         }
     }
 

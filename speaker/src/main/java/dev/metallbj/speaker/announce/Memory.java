@@ -36,7 +36,8 @@ final class Memory {
     Map<IpAddress, Interfaces> limits = Map.of();
 
     long heldSince;
-    boolean failed;
+    /** Those of its addresses that are this node's to announce and cannot be; said once. */
+    List<IpAddress> failed = List.of();
 
     @Nullable
     Handover handover;

@@ -84,7 +84,7 @@ public final class Rehearsal implements ClusterView, OpenLinks, ServiceEvents {
         for (int i = 0; i < SERVICES; i++) {
             services.decide("rehearsal/" + i, now, _ -> {});
         }
-        services.tick(now + ROUND_NANOS / 2); // what goes to an original is let go by then
+        services.tick(now + ROUND_NANOS / 2, _ -> {}); // what goes to an original is let go by then
         List<AddressTable.Change> changes = table.takeChanges();
         List<Announcement> announced = table.announcements();
         WatchedBlocks.of(config, announced);
@@ -148,6 +148,9 @@ public final class Rehearsal implements ClusterView, OpenLinks, ServiceEvents {
 
     @Override
     public void watch(List<Cidr> blocks) {}
+
+    @Override
+    public void joinGroups(List<Announcement> announced) {}
 
     @Override
     public List<Link> open(IpFamily family) {

@@ -35,6 +35,7 @@ final class ServiceDecisions {
     private final Holdings holdings;
     private final Elections elections;
     private final Standby standby;
+    private final Unannounced unannounced;
     private final Map<String, Memory> records = new HashMap<>();
     private final Sharers sharers = new Sharers();
     private Group group = Group.OFF;
@@ -56,12 +57,14 @@ final class ServiceDecisions {
         this.elections = new Elections(cluster);
         this.standby = new Standby(node, inquiries, elections, log, metrics);
         this.holdings = new Holdings(table, log);
+        this.unannounced = new Unannounced(node, log);
     }
 
     /** Counts from the next decision on. */
     void electorate(Electorate present, Group of) {
         elections.electorate(present);
         group = of;
+        unannounced.follow(of);
     }
 
     /** The interfaces that are open, by the family of address that they can announce; counts from the next decision on. */
@@ -146,6 +149,7 @@ final class ServiceDecisions {
             case ClusterView.Lookup.Absent(String reason) -> {
                 Memory known = records.remove(service);
                 sharers.remove(service).forEach(again);
+                unannounced.close(service);
                 if (known != null) {
                     standby.release(service, now);
                     successionsChanged |= !known.successor.isEmpty();
@@ -199,13 +203,14 @@ final class ServiceDecisions {
     }
 
     /** What time alone brings: ends of handovers, and questions. */
-    List<Holdings.Ask> tick(long now) {
+    List<Holdings.Ask> tick(long now, Consumer<String> again) {
+        unannounced.tick(now, mayTakeOver && !leaving, again);
         return holdings.tick(now);
     }
 
     /** When {@link #tick} has something to do next. */
     long nextDue() {
-        return holdings.nextDue();
+        return Math.min(holdings.nextDue(), unannounced.nextDue());
     }
 
     private void decide(String service, ServiceView view, long now, Consumer<String> again) {
@@ -217,7 +222,7 @@ final class ServiceDecisions {
             // What this node knows of the others is old. It goes on with what it has, unless there is nothing to serve.
             if (decision instanceof Decision.Nobody nobody && nobody.reason() != Decision.Reason.NO_CANDIDATE) {
                 holdings.withdraw(service, known, nobody.reason().toString());
-            } else if (!known.held.isEmpty() && !anyUsable(known.heldOn)) {
+            } else if (!known.held.isEmpty() && !anyUsable(known.held, known.heldOn)) {
                 holdings.withdraw(service, known, "noInterface");
             }
             return;
@@ -229,6 +234,9 @@ final class ServiceDecisions {
         long failover = noteLeader(service, view, known, decision, now);
         if (noteRanking(known, decision)) {
             sharers.of(service).forEach(again);
+        }
+        if (!leaving) {
+            unannounced.decided(service, view, known, decision, now);
         }
         switch (decision) {
             case Decision.Announce announce
@@ -298,28 +306,35 @@ final class ServiceDecisions {
             Map<IpAddress, Interfaces> limits,
             long now,
             long failoverNanos) {
-        if (!anyUsable(decision.interfaces())) {
+        List<IpAddress> unanswerable = unanswerable(view.ips(), decision.interfaces());
+        if (unanswerable.containsAll(view.ips())) {
             holdings.withdraw(service, known, "noInterface");
-            if (!known.failed) {
-                known.failed = true;
-                log.announceFailed(service, view.ips(), decision.interfaces());
-            }
-            return;
+        } else {
+            List<IpAddress> answerable = new ArrayList<>(answerable(service, view.ips(), unanswerable));
+            answerable.removeIf(ip -> AddressTable.NOWHERE.equals(limits.get(ip)));
+            holdings.hold(service, known, List.copyOf(answerable), limits, decision, now, failoverNanos);
         }
-        known.failed = false;
-        List<IpAddress> ips = new ArrayList<>(answerable(service, view.ips()));
-        ips.removeIf(ip -> AddressTable.NOWHERE.equals(limits.get(ip)));
-        holdings.hold(service, known, List.copyOf(ips), limits, decision, now, failoverNanos);
+        noteFailed(service, known, unanswerable, decision.interfaces());
+    }
+
+    /** What can be answered of a dual-stack Service is announced, and the rest said to have failed. */
+    private void noteFailed(String service, Memory known, List<IpAddress> failed, Interfaces interfaces) {
+        List<IpAddress> fresh = new ArrayList<>(failed);
+        fresh.removeAll(known.failed);
+        known.failed = failed;
+        if (!fresh.isEmpty()) {
+            log.announceFailed(service, fresh, interfaces);
+        }
     }
 
     /** Another node owns the Service from now on. */
     private void lose(String service, ServiceView view, Memory known, String winner, long now) {
-        known.failed = false;
+        known.failed = List.of();
         if (known.held.isEmpty()
                 || known.handover != null && known.handover.to().equals(winner)) {
             return;
         }
-        if (!anyUsable(known.heldOn)) {
+        if (!anyUsable(known.held, known.heldOn)) {
             holdings.withdraw(service, known, "noInterface");
         } else if (group.standing() == Group.Standing.OFF || !isLive(winner)) {
             // Nobody tells us who lives; or the winner counts only because it was met on the wire, where it has
@@ -339,17 +354,26 @@ final class ServiceDecisions {
                 service, known, winner, Optional.ofNullable(group.peers().get(winner)), kind, now);
     }
 
-    // Only what ARP can answer is held: the series and log lines say what is true.
-    private List<IpAddress> answerable(String service, List<IpAddress> ips) {
+    // Only what can be answered is held: the series and log lines say what is true.
+    private List<IpAddress> answerable(String service, List<IpAddress> ips, List<IpAddress> unanswerable) {
         List<IpAddress> answerable = new ArrayList<>(ips.size());
         for (IpAddress ip : ips) {
-            if (!ip.isV4()) {
-                log.cannotAnswer(service, ip);
-            } else if (!answerable.contains(ip) && isOwnedHere(service, ip)) {
+            if (!unanswerable.contains(ip) && !answerable.contains(ip) && isOwnedHere(service, ip)) {
                 answerable.add(ip);
             }
         }
         return List.copyOf(answerable);
+    }
+
+    /** Those for which none of the interfaces is open. */
+    private List<IpAddress> unanswerable(List<IpAddress> ips, Interfaces interfaces) {
+        List<IpAddress> unanswerable = new ArrayList<>();
+        for (IpAddress ip : ips) {
+            if (!isUsable(ip.family(), interfaces) && !unanswerable.contains(ip)) {
+                unanswerable.add(ip);
+            }
+        }
+        return List.copyOf(unanswerable);
     }
 
     // An address of several Services is announced only by the winner of the first of them that has one (spec section 5,
@@ -375,8 +399,17 @@ final class ServiceDecisions {
         return peer != null && peer.isLive();
     }
 
-    private boolean anyUsable(Interfaces interfaces) {
-        for (Link link : usable.getOrDefault(IpFamily.IPV4, List.of())) {
+    private boolean anyUsable(List<IpAddress> ips, Interfaces interfaces) {
+        for (IpAddress ip : ips) {
+            if (isUsable(ip.family(), interfaces)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isUsable(IpFamily family, Interfaces interfaces) {
+        for (Link link : usable.getOrDefault(family, List.of())) {
             if (interfaces.contains(link.name())) {
                 return true;
             }

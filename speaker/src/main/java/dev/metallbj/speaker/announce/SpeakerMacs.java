@@ -6,6 +6,7 @@ import dev.metallbj.speaker.packet.MacAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,12 @@ final class SpeakerMacs {
     /** A claim from an unknown MAC makes us read the table, but not at the rate of the wire. */
     private static final long READ_AGAIN_NANOS = Duration.ofMillis(500).toNanos();
 
-    private final Supplier<Map<MacAddress, IpAddress>> neighbours;
+    private final Supplier<Map<MacAddress, List<IpAddress>>> neighbours;
     private Map<MacAddress, String> fromMeta = Map.of();
-    private Map<MacAddress, IpAddress> table = Map.of();
+    private Map<MacAddress, List<IpAddress>> table = Map.of();
     private long readAgainAt;
 
-    SpeakerMacs(Supplier<Map<MacAddress, IpAddress>> neighbours) {
+    SpeakerMacs(Supplier<Map<MacAddress, List<IpAddress>>> neighbours) {
         this.neighbours = neighbours;
     }
 
@@ -63,9 +64,9 @@ final class SpeakerMacs {
             readAgainAt = now + READ_AGAIN_NANOS;
             table = neighbours.get();
         }
-        IpAddress address = table.get(mac);
+        List<IpAddress> addresses = table.getOrDefault(mac, List.of());
         for (SpeakerPod pod : pods) {
-            if (address != null && pod.addresses().contains(address)) {
+            if (!Collections.disjoint(pod.addresses(), addresses)) {
                 return Optional.of(pod.node());
             }
         }

@@ -159,7 +159,7 @@ final class Wire {
         for (Question question : inquiries.collect(now)) {
             Interfaces there = Interfaces.named(Set.of(question.spot().interfaceName()));
             for (MacAddress mac : question.to()) {
-                sender.ask(question.spot().ip().v4Bits(), mac, there);
+                sender.ask(question.spot().ip(), mac, there);
                 metrics.asked(Purpose.FAILOVER);
             }
         }
@@ -175,7 +175,7 @@ final class Wire {
     private void askNewOwner(Holdings.Ask ask, Link link, long now) {
         for (MacAddress mac : speakers.of(ask.owner())) {
             if (budget.take(link.name(), 1, Purpose.HAND_OVER, now)) {
-                sender.ask(ask.ip().v4Bits(), mac, Interfaces.named(Set.of(link.name())));
+                sender.ask(ask.ip(), mac, Interfaces.named(Set.of(link.name())));
                 metrics.asked(Purpose.HAND_OVER);
             }
         }

@@ -2,211 +2,81 @@ package dev.metallbj.speaker.capture;
 
 import dev.metallbj.config.Cidr;
 import dev.metallbj.config.IpFamily;
-import dev.metallbj.runtime.kubernetes.Backoff;
+import dev.metallbj.speaker.announce.Announcement;
 import dev.metallbj.speaker.announce.OpenLinks;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
-import org.pcap4j.core.NotOpenException;
-import org.pcap4j.core.PcapNativeException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The open captures of this node: one for each interface on which ARP may be answered. Owned by the announcer's loop thread.
+ * The open captures of this node: for each interface one of ARP, and one of NDP while there are IPv6 addresses to watch. Owned by the announcer's
+ * loop thread.
  */
 public final class Captures implements OpenLinks {
-    private static final Logger LOG = LoggerFactory.getLogger(Captures.class);
-
-    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
-
-    private static final long STABLE_NANOS = Duration.ofSeconds(10).toNanos();
-
-    private static final class Slot {
-        int failures;
-
-        @Nullable
-        ArpCapture capture;
-
-        Link link;
-        long retryAt = Long.MIN_VALUE;
-        long openedAt;
-        boolean complained;
-
-        Slot(Link link) {
-            this.link = link;
-        }
-    }
-
-    private final Wiring wiring;
-    private final Map<Integer, Slot> slots = new HashMap<>();
-    private String filter = ArpFilter.expression(List.of());
-    private List<Cidr> filtered = List.of();
-    private boolean complainedAboutCapability;
+    private final ProtocolCaptures arp;
+    private final ProtocolCaptures ndp;
+    private final SolicitedNodeGroups groups = new SolicitedNodeGroups();
+    private boolean watchesIpv6;
+    private long lastFollow;
 
     public Captures(Wiring wiring) {
-        this.wiring = wiring;
+        arp = new ProtocolCaptures(Protocol.ARP, wiring);
+        ndp = new ProtocolCaptures(Protocol.NDP, wiring);
     }
 
     /** Changes the kernel filters only when the set of blocks does. */
     @Override
     public void watch(List<Cidr> blocks) {
-        if (blocks.equals(filtered)) {
-            return;
-        }
-        filtered = List.copyOf(blocks);
-        filter = ArpFilter.expression(CoveringPrefixes.of(blocks, ArpFilter.MAX_PREFIXES));
-        for (Slot slot : slots.values()) {
-            applyFilter(slot);
-        }
+        arp.watch(of(IpFamily.IPV4, blocks));
+        List<Cidr> ipv6 = of(IpFamily.IPV6, blocks);
+        watchesIpv6 = !ipv6.isEmpty();
+        ndp.watch(ipv6);
     }
 
     @Override
     public long follow(Links links, long now) {
-        List<Link> wanted = links.usable(IpFamily.IPV4);
-        closeUnwanted(wanted);
-        long next = NEVER;
-        for (Link link : wanted) {
-            Slot slot = slots.computeIfAbsent(link.index(), _ -> new Slot(link));
-            identify(slot, link);
-            next = Math.min(next, keepOpen(slot, now));
-        }
-        return next;
+        lastFollow = now;
+        long arpNext = arp.follow(links.usable(IpFamily.IPV4), now);
+        long ndpNext = ndp.follow(watchesIpv6 ? links.usable(IpFamily.IPV6) : List.of(), now);
+        return Math.min(Math.min(arpNext, ndpNext), groups.follow(ndp.captures(), now));
+    }
+
+    @Override
+    public void joinGroups(List<Announcement> announced) {
+        groups.announce(announced, lastFollow);
     }
 
     @Override
     public List<Link> open(IpFamily family) {
-        if (family == IpFamily.IPV6) {
-            return List.of();
-        }
-        List<Link> open = new ArrayList<>(slots.size());
-        for (Slot slot : slots.values()) {
-            if (slot.capture != null) {
-                open.add(slot.link);
-            }
-        }
-        return open;
+        return switch (family) {
+            case IPV4 -> arp.open();
+            case IPV6 -> ndp.open();
+        };
     }
 
     @Override
     public boolean send(int interfaceIndex, byte[] frame, int length) {
-        Slot slot = slots.get(interfaceIndex);
-        return slot != null && slot.capture != null && slot.capture.send(frame, length);
+        return switch (Protocol.of(frame)) {
+            case ARP -> arp.send(interfaceIndex, frame, length);
+            case NDP -> ndp.send(interfaceIndex, frame, length);
+        };
     }
 
     @Override
     public void close() {
-        for (Slot slot : slots.values()) {
-            close(slot);
-        }
-        slots.clear();
+        arp.close();
+        ndp.close();
+        groups.close();
     }
 
-    private void closeUnwanted(List<Link> wanted) {
-        Set<Integer> indexes = new HashSet<>();
-        for (Link link : wanted) {
-            indexes.add(link.index());
-        }
-        for (Iterator<Map.Entry<Integer, Slot>> i = slots.entrySet().iterator(); i.hasNext(); ) {
-            Map.Entry<Integer, Slot> entry = i.next();
-            if (!indexes.contains(entry.getKey())) {
-                close(entry.getValue());
-                i.remove();
+    private static List<Cidr> of(IpFamily family, List<Cidr> blocks) {
+        List<Cidr> chosen = new ArrayList<>(blocks.size());
+        for (Cidr block : blocks) {
+            if (block.base().family() == family) {
+                chosen.add(block);
             }
         }
-    }
-
-    private static void identify(Slot slot, Link link) {
-        if (slot.capture != null && !link.equals(slot.link)) {
-            slot.capture.identify(link.name(), link.mac());
-        }
-        slot.link = link;
-    }
-
-    private long keepOpen(Slot slot, long now) {
-        if (slot.capture != null && slot.capture.hasFailed()) {
-            close(slot);
-            // One that fails at once each time is opened ever more slowly.
-            slot.failures = now - slot.openedAt > STABLE_NANOS ? 0 : slot.failures;
-            retryLater(slot, now);
-        }
-        if (slot.capture != null) {
-            return NEVER;
-        }
-        if (slot.retryAt <= now) {
-            open(slot, now);
-        }
-        return slot.capture == null ? slot.retryAt : NEVER;
-    }
-
-    private void open(Slot slot, long now) {
-        try {
-            slot.capture = ArpCapture.open(slot.link, filter, wiring);
-            slot.openedAt = now;
-            slot.complained = false;
-            LOG.atInfo()
-                    .addKeyValue("interface", slot.link.name())
-                    .addKeyValue("mac", slot.link.mac().toString())
-                    .log("listening for ARP");
-        } catch (PcapNativeException e) {
-            retryLater(slot, now);
-            complain(slot, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static void retryLater(Slot slot, long now) {
-        slot.failures++;
-        slot.retryAt = now
-                + BACKOFF.delay(slot.failures, ThreadLocalRandom.current().nextDouble())
-                        .toNanos();
-    }
-
-    private void applyFilter(Slot slot) {
-        if (slot.capture == null) {
-            return;
-        }
-        try {
-            slot.capture.filter(filter);
-        } catch (PcapNativeException | NotOpenException e) {
-            // A new handle gets the new filter.
-            LOG.atWarn()
-                    .addKeyValue("interface", slot.link.name())
-                    .addKeyValue("error", String.valueOf(e.getMessage()))
-                    .log("the filter was refused; opening the interface anew");
-            close(slot);
-            slot.retryAt = Long.MIN_VALUE;
-        }
-    }
-
-    // Once for the missing capability, which hits every interface at every try, and once for each other failure.
-    private void complain(Slot slot, String error) {
-        if (!NetRawCapability.isHeld()) {
-            if (!complainedAboutCapability) {
-                complainedAboutCapability = true;
-                LOG.atError().addKeyValue("error", error).log(NetRawCapability.HOW_TO_GRANT);
-            }
-        } else if (!slot.complained) {
-            slot.complained = true;
-            LOG.atWarn()
-                    .addKeyValue("interface", slot.link.name())
-                    .addKeyValue("error", error)
-                    .log("cannot listen for ARP; trying again");
-        }
-    }
-
-    private static void close(Slot slot) {
-        if (slot.capture != null) {
-            slot.capture.close();
-            slot.capture = null;
-        }
+        return chosen;
     }
 }

@@ -8,16 +8,19 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Few IPv4 prefixes that together contain every given one. They may contain more: the kernel filter made of them only keeps foreign noise
+ * Few prefixes of one family that together contain every given one. They may contain more: the kernel filter made of them only keeps foreign noise
  * away, the exact decision is a hash look-up. Pure.
  */
 final class CoveringPrefixes {
+    /** In front of the four bytes of an IPv4 address. */
+    private static final int MAPPED_BITS = 96;
+
     private CoveringPrefixes() {}
 
     /**
      * The prefixes, disjoint and ascending; neighbours are joined only as far as the limit asks for, the closest first.
      *
-     * @param blocks IPv4 blocks, in any order, overlapping or not
+     * @param blocks of one family, in any order, overlapping or not
      * @param limit most prefixes to return, 1 and up
      */
     static List<Cidr> of(Collection<Cidr> blocks, int limit) {
@@ -72,11 +75,12 @@ final class CoveringPrefixes {
 
     // How many leading bits two blocks have in common, at most the shorter prefix length.
     private static int sharedBits(Cidr a, Cidr b) {
-        int same = Integer.numberOfLeadingZeros(bits(a.base()) ^ bits(b.base()));
+        int same = sameBits(a.base(), b.base()) - (a.base().isV4() ? MAPPED_BITS : 0);
         return Math.min(same, Math.min(a.prefixLength(), b.prefixLength()));
     }
 
-    private static int bits(IpAddress address) {
-        return address.v4Bits();
+    private static int sameBits(IpAddress a, IpAddress b) {
+        int same = Long.numberOfLeadingZeros(a.high() ^ b.high());
+        return same < Long.SIZE ? same : same + Long.numberOfLeadingZeros(a.low() ^ b.low());
     }
 }

@@ -89,7 +89,10 @@ public final class Election {
         List<String> ranking = rank(order);
         return ranking.isEmpty()
                 ? new Nobody(Reason.NO_CANDIDATE, Removals.of(electorate, this::removedBy))
-                : new Announce(ranking, interfacesOf(ranking.getFirst()), placement.pool());
+                : new Announce(
+                        ranking,
+                        interfacesOf(electorate.node(ranking.getFirst()).orElseThrow()),
+                        placement.pool());
     }
 
     private static List<L2Advertisement> forService(List<L2Advertisement> all, ServiceView service, Rules rules) {
@@ -135,6 +138,9 @@ public final class Election {
         if (service.trafficPolicy() == TrafficPolicy.LOCAL
                 && !service.endpoints().servingNodes().contains(node.name())) {
             return Optional.of(Rule.NO_LOCAL_ENDPOINT);
+        }
+        if (electorate.rules().interfacesUp() && !electorate.isAnyUp(node.name(), interfacesOf(node))) {
+            return Optional.of(Rule.NO_INTERFACE);
         }
         return Optional.empty();
     }
@@ -185,8 +191,7 @@ public final class Election {
         return score;
     }
 
-    private Interfaces interfacesOf(String winner) {
-        NodeView node = electorate.node(winner).orElseThrow();
+    private Interfaces interfacesOf(NodeView node) {
         Set<String> names = new HashSet<>();
         for (L2Advertisement advertisement : advertisements) {
             if (advertisement.selectsNode(node.labels())) {

@@ -14,8 +14,11 @@ public final class Electorate {
     private final Members members;
     private final boolean ignoreExcludeLabel;
     private final Rules rules;
+    private final Map<String, Interfaces> interfacesUp;
 
     /**
+     * All interfaces count as up until {@link #withInterfacesUp} says otherwise.
+     *
      * @param nodes all nodes of the cluster; their order does not matter
      * @param members whose speakers live
      * @param ignoreExcludeLabel {@code --ignore-exclude-lb}: {@link NodeView#EXCLUDE_LABEL} has no effect
@@ -26,15 +29,34 @@ public final class Electorate {
         for (NodeView node : nodes) {
             byName.put(node.name(), node);
         }
-        this.nodes = Map.copyOf(byName);
+        this(Map.copyOf(byName), members, ignoreExcludeLabel, rules, Map.of());
+    }
+
+    private Electorate(
+            Map<String, NodeView> nodes,
+            Members members,
+            boolean ignoreExcludeLabel,
+            Rules rules,
+            Map<String, Interfaces> interfacesUp) {
+        this.nodes = nodes;
         this.members = members;
         this.ignoreExcludeLabel = ignoreExcludeLabel;
         this.rules = rules;
+        this.interfacesUp = interfacesUp;
     }
 
     /** The same cluster with other members, as for the question who would win if a speaker met on the wire were live. */
     public Electorate withMembers(Members other) {
-        return new Electorate(nodes.values(), other, ignoreExcludeLabel, rules);
+        return new Electorate(nodes, other, ignoreExcludeLabel, rules, interfacesUp);
+    }
+
+    /**
+     * The same cluster, where these nodes say which of their interfaces they can announce on.
+     *
+     * @param up by node name; of a node that is not in it nothing is known, and all count as up
+     */
+    public Electorate withInterfacesUp(Map<String, Interfaces> up) {
+        return new Electorate(nodes, members, ignoreExcludeLabel, rules, Map.copyOf(up));
     }
 
     public Members members() {
@@ -52,6 +74,11 @@ public final class Electorate {
 
     public Optional<NodeView> node(String name) {
         return Optional.ofNullable(nodes.get(name));
+    }
+
+    /** Whether the node can announce on one of these interfaces, as far as is known. */
+    boolean isAnyUp(String node, Interfaces allowed) {
+        return interfacesUp.getOrDefault(node, Interfaces.ALL).meets(allowed);
     }
 
     boolean isExcluded(NodeView node) {

@@ -16,6 +16,9 @@ public sealed interface Interfaces {
     /** Whether the interface is one of them. Allocates nothing, so that the packet path may ask. */
     boolean contains(String name);
 
+    /** Whether an interface may be in both; all of them and none have nothing in common. */
+    boolean meets(Interfaces other);
+
     /** Those that are in one of both, as for an address of two Services. */
     Interfaces union(Interfaces other);
 
@@ -24,6 +27,11 @@ public sealed interface Interfaces {
         @Override
         public boolean contains(String name) {
             return true;
+        }
+
+        @Override
+        public boolean meets(Interfaces other) {
+            return !(other instanceof Named named) || !named.names.isEmpty();
         }
 
         @Override
@@ -41,6 +49,16 @@ public sealed interface Interfaces {
         @Override
         public boolean contains(String name) {
             return names.contains(name);
+        }
+
+        @Override
+        public boolean meets(Interfaces other) {
+            for (String name : names) {
+                if (other.contains(name)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         @Override

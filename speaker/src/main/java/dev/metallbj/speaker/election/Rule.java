@@ -6,7 +6,8 @@ public enum Rule {
     NETWORK_UNAVAILABLE("condition NetworkUnavailable is True"),
     EXCLUDED_BY_LABEL("label " + NodeView.EXCLUDE_LABEL),
     NOT_SELECTED("selected by no advertisement of the service"),
-    NO_LOCAL_ENDPOINT("externalTrafficPolicy is Local and no endpoint there can serve");
+    NO_LOCAL_ENDPOINT("externalTrafficPolicy is Local and no endpoint there can serve"),
+    NO_INTERFACE("none of the allowed interfaces is up");
 
     private final String text;
 

@@ -36,9 +36,11 @@ public final class ClusterCaches implements ClusterView, ServiceEvents, AutoClos
      * @param loadBalancerClass {@code --lb-class}; empty = Services without a class
      * @param speakers label selector of the speakers' Pods ({@code --ml-labels}; empty text = all Pods of the namespace); empty without
      *     gossip, which alone needs them
+     * @param node name of the node that this speaker runs on
      * @param ownPod name of the Pod that this speaker runs in; empty = not known
      */
-    public record Scope(String namespace, String loadBalancerClass, Optional<String> speakers, String ownPod) {}
+    public record Scope(
+            String namespace, String loadBalancerClass, Optional<String> speakers, String node, String ownPod) {}
 
     private final Scope scope;
     private final Informers informers;
@@ -152,6 +154,11 @@ public final class ClusterCaches implements ClusterView, ServiceEvents, AutoClos
                     .orElse(new ObjectRef("v1", "Pod", scope.namespace(), scope.ownPod(), "", ""));
             events.record(pod, EventRecorder.Type.WARNING, reason, message);
         }
+    }
+
+    /** Warns on the Node that this speaker runs on, so that {@code kubectl describe node} shows it. Any thread; returns at once. */
+    public void warnNode(String reason, String message) {
+        events.record(ObjectRef.node(scope.node()), EventRecorder.Type.WARNING, reason, message);
     }
 
     @Override

@@ -16,6 +16,9 @@ public final class EthernetFrame {
     /** EtherType of ARP (RFC 826). */
     public static final int TYPE_ARP = 0x0806;
 
+    /** EtherType of IPv6 (RFC 2464 section 3). */
+    public static final int TYPE_IPV6 = 0x86dd;
+
     /** EtherType of an IEEE 802.1Q tag (customer VLAN). */
     public static final int TYPE_VLAN = 0x8100;
 

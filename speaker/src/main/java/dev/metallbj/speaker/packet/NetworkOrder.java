@@ -16,6 +16,10 @@ final class NetworkOrder {
         return (long) readU16(bytes, offset) << 32 | readU32(bytes, offset + 2) & 0xffff_ffffL;
     }
 
+    static long readU64(byte[] bytes, int offset) {
+        return (long) readU32(bytes, offset) << 32 | readU32(bytes, offset + 4) & 0xffff_ffffL;
+    }
+
     static void writeU16(byte[] bytes, int offset, int value) {
         bytes[offset] = (byte) (value >>> 8);
         bytes[offset + 1] = (byte) value;
@@ -29,5 +33,10 @@ final class NetworkOrder {
     static void writeU48(byte[] bytes, int offset, long value) {
         writeU16(bytes, offset, (int) (value >>> 32));
         writeU32(bytes, offset + 2, (int) value);
+    }
+
+    static void writeU64(byte[] bytes, int offset, long value) {
+        writeU32(bytes, offset, (int) (value >>> 32));
+        writeU32(bytes, offset + 4, (int) value);
     }
 }

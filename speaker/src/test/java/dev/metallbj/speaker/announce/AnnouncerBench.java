@@ -10,15 +10,18 @@ import dev.metallbj.speaker.link.Links;
 import dev.metallbj.speaker.packet.AnnouncedAddresses.Presence;
 import dev.metallbj.speaker.packet.ArpPacket;
 import dev.metallbj.speaker.packet.MacAddress;
+import dev.metallbj.speaker.packet.NdpPacket;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
@@ -34,18 +37,22 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     /** Told of each frame, with the name of the interface. */
     BiConsumer<String, ArpPacket> onSend = (_, _) -> {};
 
+    final List<NdpPacket> sentNdp = new ArrayList<>();
     final List<String> events = new ArrayList<>();
     final Announcer announcer;
     final FakeGossip gossip = new FakeGossip();
     Optional<Carrier> carrier = Optional.empty();
-    Map<MacAddress, IpAddress> neighbours = Map.of();
+    Map<MacAddress, List<IpAddress>> neighbours = Map.of();
     Links links = new Links(List.of(link(2, "eth0", "02:00:5e:10:00:02")), Map.of());
     List<Cidr> watched = List.of();
     boolean closed;
     boolean mayOpen = true;
     long now;
 
-    private List<Link> open = List.of();
+    /** The IPv6 addresses whose groups are joined. */
+    Set<IpAddress> joined = Set.of();
+
+    private Map<IpFamily, List<Link>> open = Map.of();
 
     AnnouncerBench() {
         this(Duration.ZERO);
@@ -76,6 +83,19 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
                 new AnnounceMetrics(metrics, node),
                 published,
                 now);
+    }
+
+    /** With a link-local address. */
+    static Link dualStack(int index, String name, String mac) {
+        return new Link(
+                index,
+                name,
+                MacAddress.parse(mac),
+                IFF_UP_BROADCAST,
+                true,
+                false,
+                true,
+                Optional.of(IpAddress.parse("fe80::" + index)));
     }
 
     static Link link(int index, String name, String mac) {
@@ -111,16 +131,23 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     }
 
     boolean announces(String ip) {
-        return published.get().presence(IpAddress.parse(ip).v4Bits(), "eth0") != Presence.NOWHERE;
+        return published.get().presence(IpAddress.parse(ip), "eth0") != Presence.NOWHERE;
     }
 
     boolean announces(String ip, String interfaceName) {
-        return published.get().presence(IpAddress.parse(ip).v4Bits(), interfaceName) == Presence.HERE;
+        return published.get().presence(IpAddress.parse(ip), interfaceName) == Presence.HERE;
     }
 
     @Override
     public long follow(Links present, long time) {
-        open = mayOpen ? present.usable(IpFamily.IPV4) : List.of();
+        boolean watchesIpv6 = watched.stream().anyMatch(block -> block.base().family() == IpFamily.IPV6);
+        open = !mayOpen
+                ? Map.of()
+                : Map.of(
+                        IpFamily.IPV4,
+                        present.usable(IpFamily.IPV4),
+                        IpFamily.IPV6,
+                        watchesIpv6 ? present.usable(IpFamily.IPV6) : List.of());
         return NEVER;
     }
 
@@ -130,8 +157,19 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     }
 
     @Override
+    public void joinGroups(List<Announcement> announced) {
+        Set<IpAddress> present = new HashSet<>();
+        for (Announcement one : announced) {
+            if (!one.ip().isV4()) {
+                present.add(one.ip());
+            }
+        }
+        joined = present;
+    }
+
+    @Override
     public List<Link> open(IpFamily family) {
-        return open;
+        return open.getOrDefault(family, List.of());
     }
 
     @Override
@@ -141,7 +179,14 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
             onSend.accept(nameOf(interfaceIndex), packet);
             return true;
         }
-        throw new AssertionError("not an ARP frame");
+        if (NdpPacket.decode(frame, length) instanceof NdpPacket.Decoded.Valid(NdpPacket packet)) {
+            if (packet.message() instanceof NdpPacket.Message.Advertisement && !joined.contains(packet.target())) {
+                throw new AssertionError("advertised before its group is joined: " + packet);
+            }
+            sentNdp.add(packet);
+            return true;
+        }
+        throw new AssertionError("neither an ARP nor an NDP frame");
     }
 
     /** The series as they are scraped. */
@@ -156,7 +201,7 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     }
 
     private String nameOf(int index) {
-        for (Link link : open) {
+        for (Link link : links.all()) {
             if (link.index() == index) {
                 return link.name();
             }

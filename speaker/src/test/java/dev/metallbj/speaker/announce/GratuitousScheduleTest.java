@@ -3,6 +3,7 @@ package dev.metallbj.speaker.announce;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.metallbj.config.IpAddress;
 import dev.metallbj.speaker.announce.GratuitousSchedule.Form;
 import dev.metallbj.speaker.announce.GratuitousSchedule.Frame;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ class GratuitousScheduleTest {
 
     @Test
     void fiveRoundsOfBothForms() {
-        schedule.burst(1, ETH0, now);
+        schedule.burst(ip(1), ETH0, now);
         runToEnd();
         assertEquals(
                 List.of(0L, 1100L, 2200L, 3300L, 4400L),
@@ -44,7 +45,7 @@ class GratuitousScheduleTest {
     @Test
     void manyAddressesSendAllRepliesFirstAtFourThousandASecond() {
         for (int ip = 0; ip < 1000; ip++) {
-            schedule.burst(ip, ETH0, now);
+            schedule.burst(ip(ip), ETH0, now);
         }
         runUntil(600 * MILLI);
         assertEquals(2000, sent.size());
@@ -57,19 +58,19 @@ class GratuitousScheduleTest {
     @Test
     void anAddressThatComesLaterIsNotKeptWaitingByTheRequestForms() {
         for (int ip = 0; ip < 1000; ip++) {
-            schedule.burst(ip, ETH0, now);
+            schedule.burst(ip(ip), ETH0, now);
         }
         runUntil(300 * MILLI);
-        schedule.burst(5000, ETH0, now);
+        schedule.burst(ip(5000), ETH0, now);
         int before = sent.size();
         runUntil(301 * MILLI);
-        assertEquals(new Frame(5000, ETH0, Form.REPLY), sent.get(before).frame());
+        assertEquals(new Frame(ip(5000), ETH0, Form.REPLY), sent.get(before).frame());
     }
 
     @Test
     void laterRoundsAreStretchedToFiveHundredASecond() {
         for (int ip = 0; ip < 1000; ip++) {
-            schedule.burst(ip, ETH0, now);
+            schedule.burst(ip(ip), ETH0, now);
         }
         runToEnd();
         assertEquals(10_000, sent.size());
@@ -84,8 +85,8 @@ class GratuitousScheduleTest {
     @Test
     void interfacesHaveTheirOwnPace() {
         for (int ip = 0; ip < 400; ip++) {
-            schedule.burst(ip, ETH0, now);
-            schedule.burst(ip, ETH0 + 1, now);
+            schedule.burst(ip(ip), ETH0, now);
+            schedule.burst(ip(ip), ETH0 + 1, now);
         }
         runUntil(205 * MILLI);
         assertEquals(1600, sent.size());
@@ -93,13 +94,13 @@ class GratuitousScheduleTest {
 
     @Test
     void aCancelledAddressIsSilentAndANewBurstBeginsAnew() {
-        schedule.burst(1, ETH0, now);
+        schedule.burst(ip(1), ETH0, now);
         runUntil(1500 * MILLI);
         assertEquals(4, sent.size());
-        schedule.cancel(1, ETH0);
+        schedule.cancel(ip(1), ETH0);
         runUntil(2500 * MILLI);
         assertEquals(4, sent.size());
-        schedule.burst(1, ETH0, now);
+        schedule.burst(ip(1), ETH0, now);
         runToEnd();
         assertEquals(14, sent.size());
         assertNear(2500 + 4400, sent.getLast().millis(), 3);
@@ -107,17 +108,51 @@ class GratuitousScheduleTest {
 
     @Test
     void aRefreshIsOneRoundAndAddsNothingToABurst() {
-        schedule.refresh(1, ETH0, now);
-        schedule.burst(2, ETH0, now);
-        schedule.refresh(2, ETH0, now);
+        schedule.refresh(ip(1), ETH0, now);
+        schedule.burst(ip(2), ETH0, now);
+        schedule.refresh(ip(2), ETH0, now);
         runToEnd();
-        assertEquals(2, sent.stream().filter(one -> one.frame().ip() == 1).count());
-        assertEquals(10, sent.stream().filter(one -> one.frame().ip() == 2).count());
+        assertEquals(
+                2, sent.stream().filter(one -> one.frame().ip().equals(ip(1))).count());
+        assertEquals(
+                10, sent.stream().filter(one -> one.frame().ip().equals(ip(2))).count());
+    }
+
+    @Test
+    void aRoundOfIpv6IsOneAdvertisement() {
+        schedule.burst(ipv6(1), ETH0, now);
+        runToEnd();
+        assertEquals(
+                List.of(0L, 1100L, 2200L, 3300L, 4400L),
+                sent.stream().map(Sent::millis).toList());
+        assertEquals(
+                Set.of(Form.ADVERTISEMENT),
+                sent.stream().map(one -> one.frame().form()).collect(Collectors.toSet()));
+        sent.clear();
+        schedule.refresh(ipv6(1), ETH0, now);
+        runToEnd();
+        assertEquals(1, sent.size());
+        assertEquals(GratuitousSchedule.NEVER, schedule.nextDue());
+    }
+
+    @Test
+    void bothFamiliesShareThePaceOfAnInterface() {
+        for (int i = 0; i < 500; i++) {
+            schedule.burst(ip(i), ETH0, now);
+            schedule.burst(ipv6(i), ETH0, now);
+        }
+        runUntil(400 * MILLI);
+        assertEquals(1500, sent.size());
+        assertEquals(Set.of(Form.REPLY, Form.ADVERTISEMENT), forms(sent.subList(0, 1000)));
+        assertEquals(Set.of(Form.REQUEST), forms(sent.subList(1000, 1500)));
+        assertNear(250, sent.get(999).millis(), 6);
+        runToEnd();
+        assertEquals(500 * 15, sent.size());
     }
 
     @Test
     void nothingIsLeftBehind() {
-        schedule.burst(1, ETH0, now);
+        schedule.burst(ip(1), ETH0, now);
         runToEnd();
         assertEquals(GratuitousSchedule.NEVER, schedule.nextDue());
     }
@@ -146,5 +181,13 @@ class GratuitousScheduleTest {
 
     private static Set<Form> forms(List<Sent> frames) {
         return frames.stream().map(one -> one.frame().form()).collect(Collectors.toSet());
+    }
+
+    private static IpAddress ip(int number) {
+        return IpAddress.ofV4(number);
+    }
+
+    private static IpAddress ipv6(int number) {
+        return new IpAddress(0x2001_0db8_0000_0000L, number);
     }
 }

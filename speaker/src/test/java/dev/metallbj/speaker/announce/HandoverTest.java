@@ -136,7 +136,7 @@ class HandoverTest {
     void anOriginalIsKnownByTheAddressOfItsNode() {
         bench.gossip.peer("node-2", new Peer(Status.ALIVE, Optional.empty(), 0, 0));
         bench.cluster.pods = List.of(new SpeakerPod("node-2", List.of(IpAddress.parse("192.0.2.12")), "v0.16.1"));
-        bench.neighbours = Map.of(MacAddress.parse("02:00:5e:10:77:02"), IpAddress.parse("192.0.2.12"));
+        bench.neighbours = Map.of(MacAddress.parse("02:00:5e:10:77:02"), List.of(IpAddress.parse("192.0.2.12")));
         bench.turn();
         loseOurs();
         claim(OURS, MacAddress.parse("02:00:5e:10:77:02"), UNASKED);

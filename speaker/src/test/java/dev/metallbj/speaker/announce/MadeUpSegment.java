@@ -76,7 +76,7 @@ final class MadeUpSegment {
     private final SplittableRandom random;
     private final List<Host> hosts = new ArrayList<>();
     private final PriorityQueue<Flight> flights = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
-    private final Map<MacAddress, IpAddress> neighbours = new HashMap<>();
+    private final Map<MacAddress, List<IpAddress>> neighbours = new HashMap<>();
 
     MadeUpSegment(int count, long seed) {
         random = new SplittableRandom(seed);
@@ -87,7 +87,7 @@ final class MadeUpSegment {
             IpAddress internal = IpAddress.parse("192.0.2." + (10 + i));
             cluster.node(name(i), Map.of());
             pods.add(new SpeakerPod(name(i), List.of(internal), ""));
-            neighbours.put(FakeGossip.mac(i + 1), internal);
+            neighbours.put(FakeGossip.mac(i + 1), List.of(internal));
         }
         cluster.pods = pods;
         for (int i = 0; i < count; i++) {

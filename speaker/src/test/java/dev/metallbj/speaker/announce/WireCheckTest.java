@@ -227,7 +227,7 @@ class WireCheckTest {
         alone.gossip.standing(Standing.ALONE, 0);
         MacAddress mac = MacAddress.parse("02:00:5e:10:77:02");
         alone.cluster.pods = List.of(new SpeakerPod("node-2", List.of(IpAddress.parse("192.0.2.12")), ""));
-        alone.neighbours = Map.of(mac, IpAddress.parse("192.0.2.12"));
+        alone.neighbours = Map.of(mac, List.of(IpAddress.parse("192.0.2.12")));
         alone.turn();
         alone.pass(Duration.ofSeconds(20));
         assertTrue(alone.announces(THEIRS));

@@ -16,6 +16,7 @@ import dev.metallbj.speaker.election.Decision.Removal;
 import dev.metallbj.speaker.election.ServiceView.TrafficPolicy;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,22 +36,39 @@ final class ElectionInvariantsTest {
     private record Cluster(
             List<NodeView> nodes,
             Set<String> live,
+            Map<String, Interfaces> up,
             Rules rules,
             List<L2Advertisement> advertisements,
             ServiceView service) {
         Decision decide() {
             NodeOrder order = NodeOrder.of(
                     service.rankingIp(), nodes.stream().map(NodeView::name).toList());
-            Electorate electorate = new Electorate(nodes, Members.of(live), false, rules);
+            Electorate electorate = new Electorate(nodes, Members.of(live), false, rules).withInterfacesUp(up);
             return Election.decide(service, new Placement("pool", advertisements), electorate, order);
         }
 
         Cluster withNodes(List<NodeView> others) {
-            return new Cluster(others, live, rules, advertisements, service);
+            return new Cluster(others, live, up, rules, advertisements, service);
         }
 
         Cluster under(Rules others) {
-            return new Cluster(nodes, live, others, advertisements, service);
+            return new Cluster(nodes, live, up, others, advertisements, service);
+        }
+
+        /** Written a second time, as a check on the first. */
+        boolean hasInterface(String name) {
+            NodeView node = nodes.stream()
+                    .filter(one -> one.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+            if (!(up.get(name) instanceof Interfaces.Named(Set<String> names))) {
+                return true;
+            }
+            return advertisements.stream()
+                    .filter(one -> one.selectsService(service.labels()) && one.selectsNode(node.labels()))
+                    .anyMatch(one -> one.interfaces().isEmpty()
+                            ? !names.isEmpty()
+                            : one.interfaces().stream().anyMatch(names::contains));
         }
 
         boolean isCordoned(String node) {
@@ -69,7 +87,8 @@ final class ElectionInvariantsTest {
             List<L2Advertisement> advertisements = new ArrayList<>(cluster.advertisements());
             Collections.shuffle(nodes, random);
             Collections.shuffle(advertisements, random);
-            Cluster shuffled = new Cluster(nodes, cluster.live(), cluster.rules(), advertisements, cluster.service());
+            Cluster shuffled = new Cluster(
+                    nodes, cluster.live(), cluster.up(), cluster.rules(), advertisements, cluster.service());
             assertEquals(cluster.decide(), shuffled.decide());
             return cluster.decide() instanceof Announce;
         });
@@ -96,7 +115,8 @@ final class ElectionInvariantsTest {
             more.add(node("new", random));
             Set<String> live = new HashSet<>(cluster.live());
             live.add("new");
-            Cluster grown = new Cluster(more, live, cluster.rules(), cluster.advertisements(), cluster.service());
+            Cluster grown =
+                    new Cluster(more, live, cluster.up(), cluster.rules(), cluster.advertisements(), cluster.service());
             Optional<String> after = grown.decide().winnerIfAny();
             assertTrue(after.equals(before) || after.equals(Optional.of("new")), () -> before + " -> " + after);
             return after.equals(Optional.of("new"));
@@ -112,6 +132,7 @@ final class ElectionInvariantsTest {
                         .findFirst()
                         .orElseThrow();
                 assertTrue(cluster.live().contains(name));
+                assertTrue(!cluster.rules().interfacesUp() || cluster.hasInterface(name));
                 assertTrue(!node.networkUnavailable() && !node.labels().containsKey(NodeView.EXCLUDE_LABEL));
                 if (cluster.service().trafficPolicy() == TrafficPolicy.LOCAL) {
                     assertTrue(cluster.service().endpoints().servingNodes().contains(name));
@@ -122,9 +143,11 @@ final class ElectionInvariantsTest {
     }
 
     @Test
-    void setOneOnlyMovesCordonedNodesToTheEnd() {
+    void setOneOnlyMovesCordonedNodesToTheEndAndLeavesOutThoseWithoutAnInterface() {
         forEachCluster((cluster, random) -> {
-            List<String> classic = ranking(cluster.under(Rules.CLASSIC).decide());
+            List<String> classic = ranking(cluster.under(Rules.CLASSIC).decide()).stream()
+                    .filter(cluster::hasInterface)
+                    .toList();
             List<String> expected = new ArrayList<>(
                     classic.stream().filter(n -> !cluster.isCordoned(n)).toList());
             expected.addAll(classic.stream().filter(cluster::isCordoned).toList());
@@ -180,9 +203,30 @@ final class ElectionInvariantsTest {
         return new Cluster(
                 List.copyOf(nodes),
                 some(nodes, node -> random.nextInt(6) > 0),
+                up(nodes, random),
                 RULES.get(random.nextInt(RULES.size())),
                 advertisements,
                 service(nodes, random));
+    }
+
+    private static Map<String, Interfaces> up(List<NodeView> nodes, Random random) {
+        Map<String, Interfaces> up = new HashMap<>();
+        for (NodeView node : nodes) {
+            if (random.nextInt(3) > 0) {
+                up.put(node.name(), Interfaces.named(someInterfaces(random)));
+            }
+        }
+        return up;
+    }
+
+    private static Set<String> someInterfaces(Random random) {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            if (random.nextInt(3) > 0) {
+                names.add("eth" + i);
+            }
+        }
+        return names;
     }
 
     private static NodeView node(String name, Random random) {

@@ -37,6 +37,7 @@ final class ElectionTest {
     private Members members = Members.EVERY_NODE;
     private boolean ignoreExcludeLabel;
     private Rules rules = Rules.CLASSIC;
+    private Map<String, Interfaces> interfacesUp = Map.of();
     private final List<NodeView> nodes = new ArrayList<>(List.of(node("a"), node("b"), node("c")));
     private ServiceView service = service(TrafficPolicy.CLUSTER, false, SOMEWHERE);
 
@@ -186,6 +187,51 @@ final class ElectionTest {
     }
 
     @Test
+    void underSetOneANodeWithoutAnAllowedInterfaceIsNoCandidate() {
+        L2Advertisement eth0 = advertisement().interfaces("eth0").build();
+        L2Advertisement onFirst = advertisement().on(FIRST).interfaces("eth1").build();
+        interfacesUp = Map.of(FIRST, Interfaces.named(Set.of("eth1")), SECOND, Interfaces.named(Set.of("eth1")));
+        assertEquals(ORDER.nodes(), announce(eth0).ranking(), "classic rules do not look");
+        rules = Rules.SET_1;
+        assertEquals(List.of(THIRD), announce(eth0).ranking());
+        assertEquals(List.of(FIRST, THIRD), announce(eth0, onFirst).ranking(), "the union of its advertisements");
+        assertEquals(ORDER.nodes(), announce(EVERYWHERE).ranking());
+        interfacesUp = Map.of(FIRST, Interfaces.named(Set.of()), SECOND, Interfaces.ALL);
+        assertEquals(List.of(SECOND, THIRD), announce(EVERYWHERE).ranking());
+        assertEquals(List.of(SECOND, THIRD), announce(eth0).ranking());
+    }
+
+    @Test
+    void theRuleAboutInterfacesIsTheLast() {
+        rules = Rules.SET_1;
+        interfacesUp = Map.of(
+                FIRST,
+                Interfaces.named(Set.of()),
+                SECOND,
+                Interfaces.named(Set.of()),
+                THIRD,
+                Interfaces.named(Set.of()));
+        members = Members.of(Set.of(FIRST, SECOND));
+        List<String> down = List.of(FIRST, SECOND).stream().sorted().toList();
+        assertEquals(
+                List.of(new Removal(Rule.NO_LIVE_SPEAKER, List.of(THIRD)), new Removal(Rule.NO_INTERFACE, down)),
+                nobody(EVERYWHERE).removals());
+    }
+
+    @Test
+    void otherMembersKeepTheirInterfaces() {
+        rules = Rules.SET_1;
+        members = Members.of(Set.of(THIRD));
+        interfacesUp = Map.of(FIRST, Interfaces.named(Set.of()), THIRD, Interfaces.named(Set.of()));
+        Decision decision = Election.decide(
+                service,
+                new Placement("pool", List.of(EVERYWHERE)),
+                electorate().withMembers(members.with(FIRST).with(SECOND)),
+                ORDER);
+        assertEquals(Optional.of(SECOND), decision.winnerIfAny());
+    }
+
+    @Test
     void unitedInterfaces() {
         Interfaces eth0 = Interfaces.named(Set.of("eth0"));
         Interfaces both = eth0.union(Interfaces.named(Set.of("eth1")));
@@ -230,7 +276,7 @@ final class ElectionTest {
     }
 
     private Electorate electorate() {
-        return new Electorate(nodes, members, ignoreExcludeLabel, rules);
+        return new Electorate(nodes, members, ignoreExcludeLabel, rules).withInterfacesUp(interfacesUp);
     }
 
     private void change(NodeView node) {

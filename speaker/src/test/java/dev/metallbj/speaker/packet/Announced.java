@@ -12,12 +12,22 @@ final class Announced implements AnnouncedAddresses {
 
     private static final Set<String> NOWHERE = Set.of("-");
 
-    private final Map<Integer, Set<String>> entries;
-    private final Ipv4Map<Set<String>> interfacesByIp;
+    private final Map<IpAddress, Set<String>> entries;
+    private final Ipv4Map<Set<String>> v4;
+    private final Ipv6Map<Set<String>> v6;
 
-    private Announced(Map<Integer, Set<String>> entries) {
+    private Announced(Map<IpAddress, Set<String>> entries) {
         this.entries = entries;
-        this.interfacesByIp = new Ipv4Map<>(entries);
+        Map<Integer, Set<String>> byBits = new HashMap<>();
+        Map<IpAddress, Set<String>> others = new HashMap<>(entries);
+        others.keySet().removeIf(IpAddress::isV4);
+        entries.forEach((ip, names) -> {
+            if (ip.isV4()) {
+                byBits.put(ip.v4Bits(), names);
+            }
+        });
+        this.v4 = new Ipv4Map<>(byBits);
+        this.v6 = new Ipv6Map<>(others);
     }
 
     static Announced on(String ip, String... interfaceNames) {
@@ -25,8 +35,8 @@ final class Announced implements AnnouncedAddresses {
     }
 
     Announced and(String ip, String... interfaceNames) {
-        Map<Integer, Set<String>> more = new HashMap<>(entries);
-        more.merge(IpAddress.parse(ip).v4Bits(), Set.of(interfaceNames), Announced::union);
+        Map<IpAddress, Set<String>> more = new HashMap<>(entries);
+        more.merge(IpAddress.parse(ip), Set.of(interfaceNames), Announced::union);
         return new Announced(more);
     }
 
@@ -41,15 +51,25 @@ final class Announced implements AnnouncedAddresses {
 
     @Override
     public Presence presence(int ip, String interfaceName) {
-        if (!interfacesByIp.contains(ip)) {
-            return Presence.NOWHERE;
-        }
-        Set<String> names = interfacesByIp.getOrDefault(ip, NOWHERE);
+        return v4.contains(ip) ? presence(v4.getOrDefault(ip, NOWHERE), interfaceName) : Presence.NOWHERE;
+    }
+
+    @Override
+    public Presence presence(long high, long low, String interfaceName) {
+        return v6.contains(high, low) ? presence(v6.getOrDefault(high, low, NOWHERE), interfaceName) : Presence.NOWHERE;
+    }
+
+    private static Presence presence(Set<String> names, String interfaceName) {
         return names.isEmpty() || names.contains(interfaceName) ? Presence.HERE : Presence.ELSEWHERE;
     }
 
     @Override
     public boolean watches(int ip) {
-        return interfacesByIp.contains(ip);
+        return v4.contains(ip);
+    }
+
+    @Override
+    public boolean watches(long high, long low) {
+        return v6.contains(high, low);
     }
 }

@@ -16,7 +16,7 @@ final class ArpFuzzTest {
     private static final String OURS = "192.0.2.10";
     private static final MacAddress NODE = MacAddress.parse("02:00:5e:00:53:02");
 
-    private final Responder responder = new Responder("eth0", NODE);
+    private final ArpResponder responder = new ArpResponder("eth0", NODE);
     private final Announced announced = Announced.on(OURS);
     private final byte[] reply = new byte[EthernetFrame.MIN_LENGTH];
 

@@ -45,7 +45,7 @@ final class ArpVectorsTest {
     private void checkRequest(String id, JsonNode c) {
         byte[] frame = hex(c.get("frame"));
         MacAddress mac = MacAddress.parse(c.get("interfaceMac").textValue());
-        Responder responder = new Responder(c.get("interface").textValue(), mac);
+        Responder responder = new ArpResponder(c.get("interface").textValue(), mac);
         byte[] reply = new byte[EthernetFrame.MIN_LENGTH];
         Announced announced = announced(c.get("announced"));
         Verdict verdict = responder.respond(frame, frame.length, announced, reply);
