@@ -19,6 +19,7 @@ public final class Bench {
             new OneMoreService(),
             new ArpLatency(),
             new ArpNoise(),
+            new InterfaceChanges(),
             new Footprint(),
             new AllocatorSpeed(),
             new PlanningSpeed(),
