@@ -30,6 +30,7 @@ class ArchitectureTest {
         "dev.metallbj.speaker.link.rtnetlink..",
         "dev.metallbj.speaker.datapath.judgement..",
         "dev.metallbj.speaker.election..",
+        "dev.metallbj.speaker.inquiry..",
         "dev.metallbj.speaker.memberlist.meta..",
         "dev.metallbj.speaker.memberlist.wire..",
         "dev.metallbj.speaker.memberlist.state..",

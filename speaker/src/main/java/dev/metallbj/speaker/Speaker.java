@@ -34,6 +34,7 @@ import dev.metallbj.speaker.link.InterfaceExcludes;
 import dev.metallbj.speaker.link.LinkMonitor;
 import dev.metallbj.speaker.link.Neighbours;
 import dev.metallbj.speaker.memberlist.MemberlistAgent;
+import dev.metallbj.speaker.report.SpeakerReports;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.Objects;
@@ -80,6 +81,7 @@ public final class Speaker {
 
         KubernetesClient client = Clients.connect(PROGRAM);
         EventRecorder events = new EventRecorder(client, PROGRAM, node, metrics, Clock.systemUTC());
+        ClientMetrics clientMetrics = new ClientMetrics(metrics);
         ClusterCaches cluster = new ClusterCaches(
                 client,
                 new ClusterCaches.Scope(
@@ -89,8 +91,11 @@ public final class Speaker {
                         node,
                         flags.get(CommonFlags.POD_NAME)),
                 inbox,
-                new ClientMetrics(metrics),
+                clientMetrics,
                 events);
+        SpeakerReports reports = new SpeakerReports(
+                client, namespace, node, flags.get(CommonFlags.POD_NAME), cluster::ownPodUid, clientMetrics);
+        cluster.onConfig(reports::read);
 
         Optional<MemberlistAgent> agent = Optional.empty();
         if (bindAddress.isPresent()) {
@@ -126,6 +131,7 @@ public final class Speaker {
                         captures,
                         inbox,
                         cluster,
+                        reports,
                         System::nanoTime,
                         System::currentTimeMillis),
                 new AnnounceMetrics(metrics, node),

@@ -12,6 +12,7 @@ import dev.metallbj.runtime.kubernetes.Change;
 import dev.metallbj.runtime.kubernetes.Informers;
 import dev.metallbj.runtime.kubernetes.Selection;
 import dev.metallbj.runtime.kubernetes.model.Lease;
+import dev.metallbj.runtime.thread.WorkThreads;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -22,7 +23,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +71,7 @@ public final class Leadership {
     private final Informers watch;
     private final LeaseMachine machine;
     private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
-    private final ExecutorService requests = requestThread();
+    private final ExecutorService requests = WorkThreads.lasting("lease-request");
     private final Thread thread;
 
     private volatile Optional<Term> term = Optional.empty();
@@ -312,13 +312,5 @@ public final class Leadership {
             // A renewal that was given up may have been done all the same.
             machine.read(api.read(), System.nanoTime());
         }
-    }
-
-    private static ExecutorService requestThread() {
-        return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread made = new Thread(task, "lease-request");
-            made.setDaemon(true);
-            return made;
-        });
     }
 }

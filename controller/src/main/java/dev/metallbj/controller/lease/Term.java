@@ -1,6 +1,7 @@
 package dev.metallbj.controller.lease;
 
 import dev.metallbj.runtime.kubernetes.BoundedRequests;
+import dev.metallbj.runtime.report.Licence;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.function.LongSupplier;
  * One uninterrupted time of leading, and the licence to write that goes with it. Every request that changes something which only the leader may
  * change goes through {@link #write}. A term that has ended never comes back: who leads again has another one. Any thread.
  */
-public final class Term {
+public final class Term implements Licence {
 
     private final BoundedRequests requests;
     private final long licence;
@@ -45,6 +46,7 @@ public final class Term {
      * @return what the request returned; empty = not sent
      * @throws io.fabric8.kubernetes.client.KubernetesClientException as the request
      */
+    @Override
     public <T> Optional<T> write(Function<KubernetesClient, T> request) {
         return allowsWrites() ? Optional.of(requests.make(request)) : Optional.empty();
     }

@@ -7,14 +7,14 @@ import dev.metallbj.controller.service.ReconcilerThread;
 import dev.metallbj.controller.service.TermListener;
 import dev.metallbj.crd.IPAddressPool;
 import dev.metallbj.crd.ParsedConfig;
+import dev.metallbj.runtime.report.BatchedWrites;
+import dev.metallbj.runtime.report.ConfigurationReport;
+import dev.metallbj.runtime.thread.WorkThreads;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Tells users in the API how the pools are: how full ({@link PoolStatuses}), and whether they can be used at all ({@link ConfigurationReport}). Only
@@ -35,11 +35,12 @@ public final class PoolReports implements TermListener, ConfigSource.Observer {
         BatchedWrites.Machine machine = new BatchedWrites.Machine(
                 thread,
                 thread::after,
-                requestThread(),
+                WorkThreads.onDemand("pool-reports", 1),
                 System::nanoTime,
                 () -> ThreadLocalRandom.current().nextDouble());
         statuses = new PoolStatuses(machine);
-        configuration = new ConfigurationReport(client, namespace, machine, InstantSource.system());
+        configuration = new ConfigurationReport(
+                client, namespace, ConfigurationReport.Component.CONTROLLER, machine, InstantSource.system());
     }
 
     @Override
@@ -67,17 +68,5 @@ public final class PoolReports implements TermListener, ConfigSource.Observer {
     @Override
     public void read(ParsedConfig meaning) {
         configuration.read(meaning);
-    }
-
-    /** One, because nobody waits for these writes, and only while there is something to write: an idle thread costs memory. */
-    private static ThreadPoolExecutor requestThread() {
-        ThreadPoolExecutor thread =
-                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread made = new Thread(task, "pool-reports");
-                    made.setDaemon(true);
-                    return made;
-                });
-        thread.allowCoreThreadTimeOut(true);
-        return thread;
     }
 }

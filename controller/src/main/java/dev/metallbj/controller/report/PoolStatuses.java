@@ -3,9 +3,9 @@ package dev.metallbj.controller.report;
 import dev.metallbj.controller.allocator.PoolCounters;
 import dev.metallbj.controller.lease.Term;
 import dev.metallbj.crd.IPAddressPool;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import dev.metallbj.runtime.report.BatchedWrites;
+import dev.metallbj.runtime.report.Licence;
+import dev.metallbj.runtime.report.StatusPatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +64,7 @@ final class PoolStatuses {
                 counted.assignedIpv4(), counted.assignedIpv6(), counted.availableIpv4(), counted.availableIpv6());
     }
 
-    /** A merge patch (RFC 7396) of the {@code status} subresource; it names all six numbers and so replaces whatever stood there. */
+    /** It names all six numbers and so replaces whatever stood there. */
     private record StatusWrite(IPAddressPool pool, IPAddressPool.Status status) implements BatchedWrites.Write {
         @Override
         public String object() {
@@ -72,22 +72,9 @@ final class PoolStatuses {
         }
 
         @Override
-        public boolean send(Term term) {
-            return term.write(this::patch).isPresent();
-        }
-
-        private IPAddressPool patch(KubernetesClient client) {
-            Map<String, Object> resourceVersion =
-                    Map.of("resourceVersion", pool.getMetadata().getResourceVersion());
-            return client.resources(IPAddressPool.class)
-                    .inNamespace(pool.getMetadata().getNamespace())
-                    // The object, because of a name the client would read it first.
-                    .resource(pool)
-                    .subresource("status")
-                    .patch(
-                            PatchContext.of(PatchType.JSON_MERGE),
-                            client.getKubernetesSerialization()
-                                    .asJson(Map.of("metadata", resourceVersion, "status", status)));
+        public boolean send(Licence term) {
+            return term.write(client -> StatusPatch.write(client, IPAddressPool.class, pool, status))
+                    .isPresent();
         }
     }
 }

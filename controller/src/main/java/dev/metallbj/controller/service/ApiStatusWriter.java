@@ -3,6 +3,7 @@ package dev.metallbj.controller.service;
 import dev.metallbj.controller.allocator.ServiceKey;
 import dev.metallbj.controller.lease.Term;
 import dev.metallbj.runtime.kubernetes.Causes;
+import dev.metallbj.runtime.kubernetes.Failure;
 import dev.metallbj.runtime.kubernetes.ServiceStatusPatch;
 import dev.metallbj.runtime.kubernetes.ServiceStatusPatch.ConditionEdit;
 import dev.metallbj.runtime.kubernetes.model.Service;
@@ -33,10 +34,10 @@ final class ApiStatusWriter implements StatusWriter {
             written.ifPresent(after -> term.wroteService(after.getMetadata().getResourceVersion()));
             return written.<Outcome>map(Outcome.Written::new).orElseGet(Outcome.NotLeading::new);
         } catch (KubernetesClientException failed) {
-            return switch (failed.getCode()) {
-                case 404 -> new Outcome.Outdated(Optional.empty());
-                case 409 -> read(change.service());
-                default -> classify(failed);
+            return switch (Failure.of(failed)) {
+                case GONE -> new Outcome.Outdated(Optional.empty());
+                case CONFLICT -> read(change.service());
+                case FORBIDDEN, BAD_REQUEST, SERVER -> classify(failed);
             };
         }
     }
@@ -79,14 +80,9 @@ final class ApiStatusWriter implements StatusWriter {
                 change.generation()));
     }
 
-    /**
-     * 5xx, 401, 408 and 429 are about the server or our credentials, as no answer at all is. The other codes are about this request; 403 too,
-     * because an admission policy may refuse a single Service.
-     */
+    /** Forbidden is about this request, too: an admission policy may refuse a single Service. */
     private static Outcome classify(KubernetesClientException failed) {
-        int code = failed.getCode();
         String cause = Causes.line(failed);
-        boolean general = code < 400 || code >= 500 || code == 401 || code == 408 || code == 429;
-        return general ? new Outcome.Unreachable(cause) : new Outcome.Refused(cause);
+        return Failure.of(failed) == Failure.SERVER ? new Outcome.Unreachable(cause) : new Outcome.Refused(cause);
     }
 }

@@ -11,6 +11,7 @@ import dev.metallbj.runtime.kubernetes.Listings;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import dev.metallbj.runtime.metrics.ClientMetrics;
 import dev.metallbj.runtime.metrics.Metrics;
+import dev.metallbj.runtime.thread.WorkThreads;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +95,7 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
         this.configuration = configuration;
         this.events = events;
         this.clientMetrics = clientMetrics;
-        this.requests = requestThreads();
+        this.requests = WorkThreads.onDemand("status-write", StatusWrites.IN_FLIGHT);
         this.watched = new WatchedServices(this::deleted, this::changedWhileDeleted);
         this.gap = new WatchGap(
                 thread, () -> loop.ifPresent(AssignmentLoop::hold), () -> loop.ifPresent(AssignmentLoop::goOn));
@@ -258,22 +258,5 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
         allocatorMetrics.show(counters);
         listener.counted(counters);
         pending.count(current.waiting());
-    }
-
-    /** Threads only while there is something to write: idle ones cost memory that a Pod of 100 MiB does not have to spare. */
-    private static ThreadPoolExecutor requestThreads() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                StatusWrites.IN_FLIGHT,
-                StatusWrites.IN_FLIGHT,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                task -> {
-                    Thread thread = new Thread(task, "status-write");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
     }
 }

@@ -37,7 +37,7 @@ public final class ApiServer implements AutoCloseable {
     public static final String ADMIN = "admin";
 
     /** The default range of cluster IPs: from a range for tests inside one network (RFC 2544), never used on the wire here. */
-    public static final String CLUSTER_IPS = "198.18.0.0/16";
+    public static final String CLUSTER_IPS = "198.18.0.0/16,2001:db8:18::/112";
 
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);

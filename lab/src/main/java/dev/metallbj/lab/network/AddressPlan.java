@@ -18,6 +18,9 @@ public final class AddressPlan {
     /** Whom ARP requests come from that are sent to see who answers; no host has it. */
     public static final String PROBE_SENDER = "198.51.100.254";
 
+    /** The same for neighbour solicitations. */
+    public static final String PROBE_SENDER_V6 = "2001:db8:51::254";
+
     /** How many nodes there can be. */
     public static final int MOST_NODES = 20;
 

@@ -2,6 +2,7 @@ package dev.metallbj.lab.network;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A machine on the segment: a namespace, and its cables. Any thread. */
 public final class Host {
@@ -12,7 +13,7 @@ public final class Host {
     Host(String name, Namespace namespace, List<Port> ports) {
         this.name = name;
         this.namespace = namespace;
-        this.ports = List.copyOf(ports);
+        this.ports = new CopyOnWriteArrayList<>(ports);
     }
 
     /** Unique on the segment. */
@@ -25,9 +26,17 @@ public final class Host {
         return namespace;
     }
 
+    void add(Port port) {
+        ports.add(port);
+    }
+
+    void remove(Port port) {
+        ports.remove(port);
+    }
+
     /** In the order in which its interfaces were named; at least one. */
     public List<Port> ports() {
-        return ports;
+        return List.copyOf(ports);
     }
 
     /** The first interface: the one with the subnet's route. */
@@ -62,6 +71,20 @@ public final class Host {
     /** Plugs all cables in again. */
     public void plugIn() {
         ports.forEach(Port::plugIn);
+    }
+
+    /**
+     * Makes it a router that answers ARP requests for everything in a prefix with its own MAC, at once (proxy_arp), and leads it nowhere.
+     *
+     * @param prefix IPv4, as {@code 192.0.2.0/24}
+     */
+    public void proxyArp(String prefix) {
+        namespace.ip("link", "add", "away", "type", "veth", "peer", "name", "nowhere");
+        namespace.ipBatch(List.of("link set away up", "link set nowhere up", "route replace " + prefix + " dev away"));
+        String device = port().interfaceName();
+        namespace.sysctl("ipv4/ip_forward", "1");
+        namespace.sysctl("ipv4/neigh/" + device + "/proxy_delay", "0");
+        namespace.sysctl("ipv4/conf/" + device + "/proxy_arp", "1");
     }
 
     @Override

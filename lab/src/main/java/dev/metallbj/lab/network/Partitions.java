@@ -33,20 +33,50 @@ final class Partitions {
     }
 
     private void addOneWay(Host from, Host to) {
+        addOneWay(from, to, "drop");
+    }
+
+    private void addOneWay(Host from, Host to, String rule) {
         for (Port a : from.ports()) {
             for (Port b : to.ports()) {
-                forward.add("iifname \"" + a.bridgePort() + "\" oifname \"" + b.bridgePort() + "\" drop");
+                forward.add("iifname \"" + a.bridgePort() + "\" oifname \"" + b.bridgePort() + "\" " + rule);
             }
         }
     }
 
+    synchronized void block(Host one, List<Host> others, int port) {
+        for (Host other : others) {
+            addOneWay(one, other, toPort(port));
+            addOneWay(other, one, toPort(port));
+        }
+        apply();
+    }
+
+    synchronized void loseOneWay(Host from, Host to, int percent) {
+        addOneWay(from, to, share(percent));
+        apply();
+    }
+
+    synchronized void dropArpBroadcasts(String ip) {
+        forward.add("ether type arp ether daddr ff:ff:ff:ff:ff:ff arp operation request arp daddr ip " + ip + " drop");
+        apply();
+    }
+
+    private static String share(int percent) {
+        return "numgen random mod 100 < " + percent + " drop";
+    }
+
+    private static String toPort(int port) {
+        return "meta protocol { ip, ip6 } meta l4proto { tcp, udp } th dport " + port + " drop";
+    }
+
     synchronized void lose(Host host, int percent) {
-        addBothWays(host, "numgen random mod 100 < " + percent + " drop");
+        addBothWays(host, share(percent));
         apply();
     }
 
     synchronized void block(Host host, int port) {
-        addBothWays(host, "meta protocol { ip, ip6 } meta l4proto { tcp, udp } th dport " + port + " drop");
+        addBothWays(host, toPort(port));
         apply();
     }
 

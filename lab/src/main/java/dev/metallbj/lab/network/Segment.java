@@ -19,6 +19,7 @@ public final class Segment {
     private final Run run;
     private final Namespace namespace;
     private final Partitions partitions;
+    private final List<Host> hosts = new CopyOnWriteArrayList<>();
     private final List<Host> nodes = new CopyOnWriteArrayList<>();
 
     private Segment(Run run, Namespace namespace) {
@@ -36,6 +37,18 @@ public final class Segment {
                 "addr add " + addresses.v4() + "/24 dev " + BRIDGE,
                 "addr add " + addresses.v6() + "/64 dev " + BRIDGE + " nodad",
                 "link set " + BRIDGE + " up"));
+        return new Segment(run, namespace);
+    }
+
+    /**
+     * Makes one more segment for the same machines: a bridge of its own without a control plane. Its hosts are added by {@link #addClient}, or have
+     * their first interface elsewhere ({@link #addInterface}).
+     *
+     * @param name unique in the run
+     */
+    public static Segment createFurther(Run run, String name) {
+        Namespace namespace = Namespace.create(run, name);
+        namespace.ipBatch(List.of("link add " + BRIDGE + " type bridge", "link set " + BRIDGE + " up"));
         return new Segment(run, namespace);
     }
 
@@ -83,12 +96,37 @@ public final class Segment {
         host.sysctl("ipv4/conf/all/arp_announce", "2");
         List<Port> ports = new ArrayList<>();
         for (String interfaceName : interfaces) {
-            Port port = new Port(this, host, interfaceName, name + "." + interfaceName, addressing.of(ports.size()));
-            plug(port);
-            configure(port, ports.isEmpty());
-            ports.add(port);
+            ports.add(addPort(name, host, interfaceName, addressing.of(ports.size()), ports.isEmpty()));
         }
-        return new Host(name, host, ports);
+        Host added = new Host(name, host, ports);
+        hosts.add(added);
+        return added;
+    }
+
+    private Port addPort(
+            String hostName, Namespace host, String interfaceName, AddressPlan.Addresses addresses, boolean first) {
+        Port port = new Port(this, host, interfaceName, hostName + "." + interfaceName, addresses);
+        plug(port);
+        configure(port, first);
+        return port;
+    }
+
+    /**
+     * Gives a host one more interface, here or on another segment than its first ones.
+     *
+     * @param interfaceName with the host's name at most 14 characters
+     * @param addresses of the new interface, as {@link AddressPlan#node} gives them
+     */
+    public Port addInterface(Host host, String interfaceName, AddressPlan.Addresses addresses) {
+        Port port = addPort(host.name(), host.namespace(), interfaceName, addresses, false);
+        host.add(port);
+        return port;
+    }
+
+    /** Takes an interface out of its host, as pulling a network card does. */
+    public void removeInterface(Host host, Port port) {
+        host.remove(port);
+        port.host().ip("link", "del", port.interfaceName());
     }
 
     private void plug(Port port) {
@@ -142,7 +180,19 @@ public final class Segment {
 
     /** From now on a node and all other nodes do not reach each other; clients and the control plane reach both sides. */
     public void cutFromNodes(Host node) {
-        partitions.cut(node, nodes.stream().filter(other -> !other.equals(node)).toList());
+        partitions.cut(node, others(node));
+    }
+
+    /**
+     * From now on a UDP and TCP port of the other nodes is out of reach for a node, and its own for them, while the segment stays whole: what a
+     * firewall rule does that somebody forgot.
+     */
+    public void blockBetweenNodes(Host node, int port) {
+        partitions.block(node, others(node), port);
+    }
+
+    private List<Host> others(Host node) {
+        return nodes.stream().filter(other -> !other.equals(node)).toList();
     }
 
     /** From now on the host and the control plane (API server, controller) do not reach each other. */
@@ -156,10 +206,51 @@ public final class Segment {
      * @param percent 1 to 99, of each direction
      */
     public void lose(Host host, int percent) {
+        checkLoss(percent);
+        partitions.lose(host, percent);
+    }
+
+    /**
+     * From now on a share of what {@code from} sends does not reach {@code to}; the other direction stays as it is.
+     *
+     * @param percent 1 to 99
+     */
+    public void loseOneWay(Host from, Host to, int percent) {
+        checkLoss(percent);
+        partitions.loseOneWay(from, to, percent);
+    }
+
+    private static void checkLoss(int percent) {
         if (percent < 1 || percent > 99) {
             throw new IllegalArgumentException("a loss is 1 to 99 percent, not " + percent + "; cut the host off");
         }
-        partitions.lose(host, percent);
+    }
+
+    /** From now on no broadcast ARP request for this address is forwarded, as by a switch that answers it itself ({@code ArpResponder}). */
+    public void suppressArp(String ip) {
+        partitions.dropArpBroadcasts(ip);
+    }
+
+    /**
+     * The bridge asks for multicast listeners, and from a second later on forwards multicast only to ports where somebody has reported the group
+     * (RFC 4541).
+     */
+    public void startMulticastQuerier() {
+        // In hundredths of a second: so long after the first question everybody has answered.
+        namespace.ip("link", "set", BRIDGE, "type", "bridge", "mcast_query_response_interval", "100");
+        namespace.ip("link", "set", BRIDGE, "type", "bridge", "mcast_snooping", "1", "mcast_querier", "1");
+    }
+
+    /** The longest frames that a cable takes, both ends and the bridge included; 1500 at first. */
+    public void setMtu(int bytes) {
+        String mtu = Integer.toString(bytes);
+        for (Host host : hosts) {
+            for (Port port : host.ports()) {
+                port.host().ip("link", "set", port.interfaceName(), "mtu", mtu);
+                namespace.ip("link", "set", port.bridgePort(), "mtu", mtu);
+            }
+        }
+        namespace.ip("link", "set", BRIDGE, "mtu", mtu);
     }
 
     /** From now on nothing for this UDP and TCP port leaves a host or comes to it, as behind a firewall that was forgotten. */

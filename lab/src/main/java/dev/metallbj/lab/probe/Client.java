@@ -18,10 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.pcap4j.core.BpfProgram.BpfCompileMode;
-import org.pcap4j.core.NotOpenException;
-import org.pcap4j.core.PcapHandle;
-import org.pcap4j.core.PcapNativeException;
 
 /** A machine on the segment that uses services. Addresses are text, IPv4 or IPv6, unless said otherwise. Any thread. */
 public final class Client {
@@ -29,18 +25,12 @@ public final class Client {
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final Host host;
-    private final PcapHandle injector;
+    private final Injector injector;
 
     /** @param run at whose end it is closed */
     public Client(Host host, Run run) {
         this.host = host;
-        try {
-            this.injector = FrameReader.openHandle(host.namespace(), host.port().interfaceName());
-            // It only sends; received frames must not fill its ring.
-            injector.setFilter("less 1", BpfCompileMode.OPTIMIZE);
-        } catch (PcapNativeException | NotOpenException e) {
-            throw new IllegalStateException("no capture handle on " + host.port(), e);
-        }
+        this.injector = Injector.open(host.namespace(), host.port().interfaceName());
         run.onClose(injector);
     }
 
@@ -77,6 +67,32 @@ public final class Client {
         }
     }
 
+    /** As {@link #arp(String, Duration)}, for an IPv6 address: by multicast solicitation (RFC 4861). */
+    public List<ArpAnswer> ndp(String ip, Duration window) {
+        IpAddress address = IpAddress.parse(ip);
+        try (Wire wire = Wire.on(host.port(), "icmp6 and ip6[40] = " + Ndp.ADVERTISEMENT)) {
+            long sent = System.nanoTime();
+            inject(Ndp.question(mac(), IpAddress.parse(host.addresses().v6()), address)
+                    .encode());
+            wire.await(frame -> false, window);
+            List<ArpAnswer> answers = new ArrayList<>();
+            for (Frame frame : wire.frames(frame -> frame.destination().equals(mac()))) {
+                Ndp.of(frame.bytes())
+                        .filter(message ->
+                                message.solicited() && message.target().equals(address))
+                        .ifPresent(message -> answers.add(new ArpAnswer(
+                                message.linkLayerAddress().orElse(message.source()),
+                                Duration.ofNanos(frame.nanoTime() - sent))));
+            }
+            return answers;
+        }
+    }
+
+    /** Every answer to one question by ARP or neighbour discovery, whichever the address is resolved by. */
+    public List<ArpAnswer> resolve(String ip, Duration window) {
+        return ip.indexOf(':') >= 0 ? ndp(ip, window) : arp(ip, window);
+    }
+
     /** The frame by which this machine asks who has an IPv4 address. */
     public byte[] arpRequest(IpAddress address) {
         return new ArpPacket(
@@ -96,11 +112,7 @@ public final class Client {
      * @throws IllegalStateException if the interface is down
      */
     public void inject(byte[] frame) {
-        try {
-            injector.sendPacket(frame);
-        } catch (PcapNativeException | NotOpenException e) {
-            throw new IllegalStateException("no frame leaves " + host.port(), e);
-        }
+        injector.send(frame);
     }
 
     /** Whether an ICMP echo is answered within {@code limit}. */

@@ -47,8 +47,18 @@ final class FrameReader implements AutoCloseable {
      * @throws IllegalStateException if the interface or the filter does not allow it
      */
     static FrameReader open(Namespace namespace, String interfaceName, String filter, String threadName) {
+        return open(namespace, interfaceName, filter, threadName, PcapDirection.INOUT);
+    }
+
+    /** As {@link #open(Namespace, String, String, String)}, without what the host itself sends. */
+    static FrameReader openReceived(Namespace namespace, String interfaceName, String filter, String threadName) {
+        return open(namespace, interfaceName, filter, threadName, PcapDirection.IN);
+    }
+
+    private static FrameReader open(
+            Namespace namespace, String interfaceName, String filter, String threadName, PcapDirection direction) {
         try {
-            PcapHandle handle = openHandle(namespace, interfaceName);
+            PcapHandle handle = openHandle(namespace, interfaceName, direction);
             handle.setFilter(filter, BpfCompileMode.OPTIMIZE);
             return new FrameReader(handle, threadName);
         } catch (PcapNativeException | NotOpenException e) {
@@ -58,13 +68,18 @@ final class FrameReader implements AutoCloseable {
     }
 
     static PcapHandle openHandle(Namespace namespace, String interfaceName) throws PcapNativeException {
+        return openHandle(namespace, interfaceName, PcapDirection.INOUT);
+    }
+
+    private static PcapHandle openHandle(Namespace namespace, String interfaceName, PcapDirection direction)
+            throws PcapNativeException {
         return namespace.call(() -> new PcapHandle.Builder(interfaceName)
                 .snaplen(LONGEST_FRAME)
                 .bufferSize(RING_BYTES)
                 .promiscuousMode(PromiscuousMode.PROMISCUOUS)
                 .immediateMode(true)
                 .timeoutMillis(READ_TIMEOUT_MILLIS)
-                .direction(PcapDirection.INOUT)
+                .direction(direction)
                 .build());
     }
 

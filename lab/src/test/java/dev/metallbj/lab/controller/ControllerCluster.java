@@ -64,9 +64,7 @@ final class ControllerCluster implements AutoCloseable {
 
     /** With the custom resources and namespaces, without pools, without a controller. */
     static ControllerCluster start() {
-        ApiServer server = ApiServer.builder()
-                .clusterIps("198.18.0.0/16,2001:db8:18::/112")
-                .startOnLoopback();
+        ApiServer server = ApiServer.builder().startOnLoopback();
         ControllerCluster cluster = new ControllerCluster(server);
         server.manifests().installCrds(ProjectFiles.get("crds/manifests"));
         server.manifests().createNamespace(SYSTEM);

@@ -181,7 +181,7 @@ final class Product implements AutoCloseable {
         return winner;
     }
 
-    /** The nodes that answer ARP for the address now. */
+    /** The nodes that answer ARP (IPv6: solicitations) for the address now. */
     Set<Node> answerers(String ip) {
         return answers(ip).stream().map(this::owner).collect(Collectors.toSet());
     }
@@ -207,9 +207,9 @@ final class Product implements AutoCloseable {
         assertEquals(List.of(), answers(ip), () -> ip + " should not be answered");
     }
 
-    /** Every MAC that answers one ARP request now. */
+    /** Every MAC that answers one ARP request (IPv6: solicitation) now. */
     List<MacAddress> answers(String ip) {
-        return lab.client().arp(ip, ARP_WINDOW).stream().map(ArpAnswer::mac).toList();
+        return lab.client().resolve(ip, ARP_WINDOW).stream().map(ArpAnswer::mac).toList();
     }
 
     static MacAddress mac(Node node, String interfaceName) {

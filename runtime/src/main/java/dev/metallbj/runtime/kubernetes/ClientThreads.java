@@ -1,13 +1,11 @@
 package dev.metallbj.runtime.kubernetes;
 
+import dev.metallbj.runtime.thread.WorkThreads;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.net.http.HttpClient;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The two threads of one client, instead of two pools without a limit: one reads answers, one calls listeners. They must not be the same, because
@@ -15,8 +13,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class ClientThreads implements KubernetesClientBuilder.ExecutorSupplier {
 
-    private final ExecutorService answers = oneThread("kubernetes-http");
-    private final ExecutorService callbacks = oneThread("kubernetes-callbacks");
+    private final ExecutorService answers = WorkThreads.lasting("kubernetes-http");
+    private final ExecutorService callbacks = WorkThreads.lasting("kubernetes-callbacks");
 
     /** The thread that calls listeners. */
     @Override
@@ -39,13 +37,5 @@ final class ClientThreads implements KubernetesClientBuilder.ExecutorSupplier {
                 return HttpClient.newBuilder().executor(answers);
             }
         };
-    }
-
-    private static ExecutorService oneThread(String name) {
-        return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 }

@@ -1,10 +1,9 @@
 package dev.metallbj.runtime.kubernetes;
 
+import dev.metallbj.runtime.thread.WorkThreads;
 import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +18,6 @@ final class EventLane implements AutoCloseable {
     // One request every 5 s burdens nobody, and people who look after an outage expect its events soon.
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
 
-    private static final Duration IDLE = Duration.ofSeconds(10);
-
     /** Is told what came of an Event, on the lane's thread. Not called for those that still wait when the lane is closed. */
     interface Listener {
         void ended(boolean written);
@@ -32,13 +29,7 @@ final class EventLane implements AutoCloseable {
     EventLane(EventLog log) {
         this.log = log;
         // One thread at most: a next one begins after the end of the last.
-        this.thread =
-                new ThreadPoolExecutor(1, 1, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread made = new Thread(task, "kubernetes-events");
-                    made.setDaemon(true);
-                    return made;
-                });
-        thread.allowCoreThreadTimeOut(true);
+        this.thread = WorkThreads.onDemand("kubernetes-events", 1);
         // Nobody is to be told that an Event came after the end.
         thread.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }

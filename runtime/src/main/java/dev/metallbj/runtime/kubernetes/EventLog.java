@@ -108,8 +108,8 @@ final class EventLog {
         try {
             client.raw("/api/v1/namespaces/" + namespace(event) + "/events", "POST", object(event, name));
         } catch (KubernetesClientException failed) {
-            // 409 means that it exists: made by an attempt before, the answer to which was lost.
-            if (failed.getCode() != 409) {
+            // It exists: made by an attempt before, the answer to which was lost.
+            if (Failure.of(failed) != Failure.CONFLICT) {
                 throw failed;
             }
         }
@@ -130,7 +130,7 @@ final class EventLog {
                             .build())
                     .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
         } catch (KubernetesClientException failed) {
-            if (failed.getCode() == 404) {
+            if (Failure.of(failed) == Failure.GONE) {
                 return false;
             }
             throw failed;
@@ -168,9 +168,9 @@ final class EventLog {
     }
 
     private static Outcome outcome(KubernetesClientException failed, PendingEvent event) {
-        int code = failed.getCode();
-        // 401 and 403 pass when credentials are renewed or rights are given; 429 when the server has room.
-        if (code >= 400 && code < 500 && code != 401 && code != 403 && code != 408 && code != 429) {
+        Failure failure = Failure.of(failed);
+        // Forbidden passes when rights are given.
+        if (failure != Failure.SERVER && failure != Failure.FORBIDDEN) {
             LOG.atDebug()
                     .addKeyValue(
                             "object",

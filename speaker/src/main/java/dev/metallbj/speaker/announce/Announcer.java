@@ -1,9 +1,12 @@
 package dev.metallbj.speaker.announce;
 
+import dev.metallbj.config.Cidr;
 import dev.metallbj.config.Config;
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.config.IpFamily;
 import dev.metallbj.speaker.announce.Group.Standing;
+import dev.metallbj.speaker.inquiry.Budget;
+import dev.metallbj.speaker.inquiry.Inquiries;
 import dev.metallbj.speaker.link.Carrier;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
@@ -19,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -49,12 +54,6 @@ public final class Announcer {
     /** Lines and Events written in one turn; the same reason. */
     private static final int LINES_PER_TURN = 16;
 
-    /** Questions to new owners in one turn on one interface, see {@link #ASK_PAUSE}. */
-    private static final int ASKS_PER_TURN = 10;
-
-    /** Between turns that ask: keeps all questions below 200 frames a second. */
-    private static final long ASK_PAUSE = Duration.ofMillis(50).toNanos();
-
     /** While this process is fenced it looks this often whether gossip has found out. */
     private static final long FENCED_PAUSE = Duration.ofMillis(20).toNanos();
 
@@ -76,6 +75,8 @@ public final class Announcer {
      * @param links the interfaces of this node
      * @param carrier of the interface that gossip uses, if it is known
      * @param neighbours the kernel's: who answers for which addresses
+     * @param events where Events about Services go
+     * @param announced who else is told
      * @param nanoTime monotonic nanoseconds, the clock of {@link #turn}'s argument
      * @param wallMillis milliseconds since 1970, the clock of captured frames
      */
@@ -88,6 +89,7 @@ public final class Announcer {
             OpenLinks open,
             Inbox inbox,
             ServiceEvents events,
+            AnnouncedServices announced,
             LongSupplier nanoTime,
             LongSupplier wallMillis) {}
 
@@ -104,8 +106,8 @@ public final class Announcer {
     private final Gate gate;
     private final SpeakerMacs speakers;
     private final Company company;
-    private final Defences defences = new Defences();
-    private final ClaimLog claimLog = new ClaimLog();
+    private final Inquiries inquiries;
+    private final Wire wire;
 
     // Those whose owner is gone are decided first: everybody waits for them.
     private final Set<String> urgent = new LinkedHashSet<>();
@@ -114,6 +116,8 @@ public final class Announcer {
     private Links linksSeen = Links.NONE;
     private Map<IpFamily, List<Link>> openSeen = Map.of();
     private Config configSeen = Config.EMPTY;
+    private Config configWatched = Config.EMPTY;
+    private boolean watchesIpv6;
     private Group groupSeen = Group.OFF;
     private String closedSeen = "";
     private boolean couldTakeOver;
@@ -121,8 +125,8 @@ public final class Announcer {
     private boolean leaving;
     private boolean lifted;
     private boolean started;
+    private boolean saidAllDecided;
     private long notBefore = Long.MIN_VALUE;
-    private long nextAsks;
     private String missing = "not started";
     private long nextAtRest;
     private long nextRefresh;
@@ -145,15 +149,19 @@ public final class Announcer {
         this.gossip = around.gossip();
         this.open = around.open();
         this.inbox = around.inbox();
-        this.log = new AnnouncementLog(settings.node(), around.events());
+        this.log = new AnnouncementLog(settings.node(), around.events(), around.announced());
         this.table = new AddressTable(metrics);
-        this.services = new ServiceDecisions(settings.node(), cluster, table, log);
+        Budget budget = new Budget();
+        this.inquiries =
+                new Inquiries(budget, new SplittableRandom(settings.node().hashCode()));
+        this.services = new ServiceDecisions(settings.node(), cluster, table, log, inquiries, metrics.wire());
         this.gratuitous = new GratuitousSender(open, log);
         this.gate = new Gate(gossip, around.carrier());
         this.speakers = new SpeakerMacs(around.neighbours());
         this.company = new Company(settings, cluster, gossip, log);
+        this.wire =
+                new Wire(settings.node(), cluster, speakers, services, inquiries, budget, gratuitous, metrics.wire());
         this.published = published;
-        this.nextAsks = now;
         this.nextAtRest = now + AT_REST_LINE.toNanos();
         this.nextRefresh = settings.refresh().isZero()
                 ? OpenLinks.NEVER
@@ -182,10 +190,13 @@ public final class Announcer {
             electorateChanged = true;
             lifted = true;
         }
+        watchPools();
         long retry = open.follow(takeLinks(), now);
         boolean openChanged = takeOpen();
         takeGroup(now);
+        wire.follow(groupSeen, gate.mayTakeOver(), now);
         takeClaims(now);
+        inquiries.conclude(now);
         List<Holdings.Ask> asks = List.of();
         if (cluster.isRead()) {
             joinWhenOpen();
@@ -206,7 +217,7 @@ public final class Announcer {
                 published.set(next);
                 sendGratuitous(changes, next, now);
             }
-            ask(asks, now);
+            wire.ask(asks, openSeen, now);
         }
         // Otherwise others may have by now what this turn would claim. What it has decided is published, and all of it
         // claimed, when the fence is lifted.
@@ -215,6 +226,7 @@ public final class Announcer {
             log.flush(LINES_PER_TURN);
         }
         sayAtRest(now);
+        sayAllDecided();
         missing = whatIsMissing();
         return nextTurn(retry, now);
     }
@@ -265,13 +277,36 @@ public final class Announcer {
         openSeen = Map.copyOf(present);
         services.links(openSeen);
         if (changed) {
-            electorateChanged |= company.use(openFor(IpFamily.IPV4));
+            electorateChanged |= company.use(openForAny());
         }
         return changed;
     }
 
     private List<Link> openFor(IpFamily family) {
         return openSeen.getOrDefault(family, List.of());
+    }
+
+    /** By index: what the others are told to be usable is so for one family at least. */
+    private List<Link> openForAny() {
+        Map<Integer, Link> any = new TreeMap<>();
+        for (List<Link> links : openSeen.values()) {
+            links.forEach(link -> any.put(link.index(), link));
+        }
+        return List.copyOf(any.values());
+    }
+
+    // Before anything is decided: an interface that IPv6 needs is open by then.
+    private void watchPools() {
+        if (!cluster.config().equals(configWatched)) {
+            watch(cluster.config(), table.announcements());
+        }
+    }
+
+    private void watch(Config config, List<Announcement> announced) {
+        List<Cidr> blocks = WatchedBlocks.of(config, announced);
+        configWatched = config;
+        watchesIpv6 = blocks.stream().anyMatch(block -> block.base().family() == IpFamily.IPV6);
+        open.watch(blocks);
     }
 
     private void takeGroup(long now) {
@@ -321,7 +356,12 @@ public final class Announcer {
         }
         if (openChanged) {
             services.forEachOwnedBy(Set.of(settings.node()), pending::add);
+            pending.addAll(inquiries.waiting());
         }
+        if (inquiries.takeMoreStand()) {
+            services.forEachOwnedBy(Set.of(settings.node()), pending::add);
+        }
+        urgent.addAll(inquiries.takeConcerned());
         inbox.drainServices(pending);
     }
 
@@ -360,11 +400,13 @@ public final class Announcer {
                 groupSeen.hasLive() ? groupSeen.fenceNanos() : Announcements.Validity.FOREVER,
                 notBefore,
                 gate.closedInterface());
-        if (changed || lifted || !config.equals(configSeen)) {
+        if (changed || lifted || inquiries.takeWatchedChanged() || !config.equals(configSeen)) {
             configSeen = config;
             List<Announcement> announced = table.announcements();
-            open.watch(WatchedBlocks.of(config, announced)); // before the first frame asks for an answer
-            return Announcements.of(announced, validity);
+            // Before the first frame asks for an answer.
+            watch(config, announced);
+            open.joinGroups(announced);
+            return Announcements.of(announced, inquiries.watched(), validity);
         }
         return published.get().with(validity);
     }
@@ -381,7 +423,7 @@ public final class Announcer {
             gratuitous.refresh(table.announcements(), now);
         }
         gratuitous.followLinks(table::announcements, now);
-        for (IpAddress ip : defences.takeDue(now)) {
+        for (IpAddress ip : wire.defences().takeDue(now)) {
             table.announcement(ip).ifPresent(one -> gratuitous.refresh(List.of(one), now));
         }
         if (now >= nextRefresh) {
@@ -403,55 +445,26 @@ public final class Announcer {
         }
     }
 
-    private void ask(List<Holdings.Ask> asks, long now) {
-        if (asks.isEmpty() || now < nextAsks) {
-            return;
-        }
-        nextAsks = now + ASK_PAUSE;
-        for (Holdings.Ask ask : asks.subList(0, Math.min(asks.size(), ASKS_PER_TURN))) {
-            for (MacAddress mac : speakers.of(ask.owner())) {
-                gratuitous.ask(ask.ip(), mac, ask.interfaces());
-            }
-        }
-    }
-
     private void takeClaims(long now) {
         List<Claim> claims = new ArrayList<>();
         inbox.drainClaims(claims);
         for (Claim claim : claims) {
-            if (!isOwn(claim)) {
-                take(claim, now);
-            }
+            wire.hear(claim, linksSeen, now);
         }
-    }
-
-    private void take(Claim claim, long now) {
-        Optional<String> speaker = groupSeen.standing() == Standing.OFF
-                ? Optional.empty()
-                : speakers.nodeOf(claim.mac(), cluster.speakerPods(), now);
-        if (speaker.isEmpty()) {
-            claimLog.claimed(claim, now);
-        } else if (!speaker.get().equals(settings.node())
-                && claim.form() != Claim.Form.REQUEST
-                && services.claimed(claim.ip(), speaker.get(), claim.form().isGratuitous(), now)) {
-            defences.claimed(claim.ip(), now);
-        }
-    }
-
-    // Two interfaces of this node may be in one segment and hear each other.
-    private boolean isOwn(Claim claim) {
-        for (Link link : linksSeen.all()) {
-            if (link.mac().equals(claim.mac())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void sayAtRest(long now) {
         if (now >= nextAtRest) {
             nextAtRest = now + AT_REST_LINE.toNanos();
             log.atRest(table.announcements());
+        }
+    }
+
+    private void sayAllDecided() {
+        boolean decided = started && couldTakeOver && urgent.isEmpty() && pending.isEmpty();
+        if (decided && !saidAllDecided) {
+            saidAllDecided = true;
+            log.allDecided();
         }
     }
 
@@ -465,9 +478,16 @@ public final class Announcer {
         if (!pending.isEmpty() || !urgent.isEmpty()) {
             return "services are not decided yet: " + (pending.size() + urgent.size());
         }
-        int closed =
-                linksSeen.usable(IpFamily.IPV4).size() - openFor(IpFamily.IPV4).size();
-        return closed <= 0 ? "" : "interfaces that should be open for ARP and are not: " + closed;
+        int arp = closed(IpFamily.IPV4);
+        int ndp = watchesIpv6 ? closed(IpFamily.IPV6) : 0;
+        if (arp > 0) {
+            return "interfaces that should be open for ARP and are not: " + arp;
+        }
+        return ndp > 0 ? "interfaces that should be open for NDP and are not: " + ndp : "";
+    }
+
+    private int closed(IpFamily family) {
+        return linksSeen.usable(family).size() - openFor(family).size();
     }
 
     private long nextTurn(long retry, long now) {
@@ -479,7 +499,7 @@ public final class Announcer {
         }
         long next = now + gate.heartbeat(HEARTBEAT).toNanos();
         next = Math.min(next, Math.min(retry, gratuitous.nextDue()));
-        next = Math.min(next, Math.min(defences.nextDue(), services.nextDue()));
+        next = Math.min(next, Math.min(wire.nextDue(), services.nextDue()));
         next = Math.min(next, company.askAgain());
         return Math.max(now, Math.min(next, Math.min(nextAtRest, nextRefresh)));
     }

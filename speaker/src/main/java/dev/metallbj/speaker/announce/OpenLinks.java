@@ -22,6 +22,14 @@ public interface OpenLinks {
     /** What others may ask for or claim, as blocks of both families: only that needs to reach this program. */
     void watch(List<Cidr> blocks);
 
+    /**
+     * Joins the solicited-node group of each IPv6 address (RFC 4291 section 2.7.1) on the open interfaces where it is announced, and leaves the
+     * others: behind a switch that snoops MLD no question would come otherwise. Interfaces that are opened later join by themselves.
+     *
+     * @param announced all that is announced; of both families
+     */
+    void joinGroups(List<Announcement> announced);
+
     /** The interfaces that are open now for addresses of the family, with their present names and MACs, by index. */
     List<Link> open(IpFamily family);
 

@@ -7,10 +7,11 @@ import dev.metallbj.speaker.announce.Group.Status;
 import dev.metallbj.speaker.election.Decision;
 import dev.metallbj.speaker.election.Electorate;
 import dev.metallbj.speaker.election.Interfaces;
+import dev.metallbj.speaker.election.Rules;
 import dev.metallbj.speaker.election.ServiceView;
 import dev.metallbj.speaker.election.ServiceView.TrafficPolicy;
+import dev.metallbj.speaker.inquiry.Inquiries;
 import dev.metallbj.speaker.link.Link;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,9 +27,6 @@ import java.util.function.Consumer;
  * <p>A Service is this node's when the election says so, one of the interfaces is open, and this speaker may take over.
  */
 final class ServiceDecisions {
-    /** A speaker met on the wire that gossip does not hold for live counts as live for so long after its last claim. */
-    private static final long MET_NANOS = Duration.ofSeconds(3).toNanos();
-
     static final long NEVER = Long.MAX_VALUE;
 
     private final String node;
@@ -36,8 +34,9 @@ final class ServiceDecisions {
     private final AnnouncementLog log;
     private final Holdings holdings;
     private final Elections elections;
+    private final Standby standby;
+    private final Unannounced unannounced;
     private final Map<String, Memory> records = new HashMap<>();
-    private final Set<String> withMet = new HashSet<>();
     private final Sharers sharers = new Sharers();
     private Group group = Group.OFF;
     private Map<IpFamily, List<Link>> usable = Map.of();
@@ -45,23 +44,33 @@ final class ServiceDecisions {
     private boolean leaving;
     private boolean successionsChanged;
 
-    ServiceDecisions(String node, ClusterView cluster, AddressTable table, AnnouncementLog log) {
+    ServiceDecisions(
+            String node,
+            ClusterView cluster,
+            AddressTable table,
+            AnnouncementLog log,
+            Inquiries inquiries,
+            WireMetrics metrics) {
         this.node = node;
         this.cluster = cluster;
         this.log = log;
         this.elections = new Elections(cluster);
+        this.standby = new Standby(node, inquiries, elections, log, metrics);
         this.holdings = new Holdings(table, log);
+        this.unannounced = new Unannounced(node, log);
     }
 
     /** Counts from the next decision on. */
     void electorate(Electorate present, Group of) {
         elections.electorate(present);
         group = of;
+        unannounced.follow(of);
     }
 
     /** The interfaces that are open, by the family of address that they can announce; counts from the next decision on. */
     void links(Map<IpFamily, List<Link>> open) {
         usable = open;
+        standby.links(open);
     }
 
     /** Whether addresses may be taken over; while not, nothing moves to this node or away from it, except by a claim. */
@@ -88,9 +97,30 @@ final class ServiceDecisions {
         });
     }
 
+    /** Whether the address is answered for. */
+    boolean holds(IpAddress ip) {
+        return !holdings.holders(ip).isEmpty();
+    }
+
     /** Whether anything is answered for. */
     boolean holdsAny() {
         return holdings.any();
+    }
+
+    /** Gossip begins to miss a node: some of its addresses of which this node is the successor are asked for. */
+    void sample(String missed, long now) {
+        List<String> services = new ArrayList<>();
+        records.forEach((service, known) -> {
+            if (known.winner.equals(missed) && known.successor.equals(node)) {
+                services.add(service);
+            }
+        });
+        standby.sample(missed, services, records, cluster, now);
+    }
+
+    /** The rules of the last decision. */
+    Rules rules() {
+        return elections.rules();
     }
 
     /** The nodes from which this one would take over something; empty optional when that cannot have changed since the last call. */
@@ -119,8 +149,9 @@ final class ServiceDecisions {
             case ClusterView.Lookup.Absent(String reason) -> {
                 Memory known = records.remove(service);
                 sharers.remove(service).forEach(again);
+                unannounced.close(service);
                 if (known != null) {
-                    withMet.remove(service);
+                    standby.release(service, now);
                     successionsChanged |= !known.successor.isEmpty();
                     holdings.withdraw(service, known, reason);
                 }
@@ -142,7 +173,7 @@ final class ServiceDecisions {
     /**
      * Another speaker claims an address that is answered here.
      *
-     * @param by its node
+     * @param by its node; if gossip does not hold it for live, {@link Inquiries} know of it
      * @param unasked whether it was a gratuitous frame and not the answer to a question
      * @return whether this node goes on claiming the address, although the other does too
      */
@@ -165,77 +196,71 @@ final class ServiceDecisions {
             holdings.release(service, known, ip, "claimedByNewOwner");
             return false;
         }
-        if (!unasked) {
-            return false;
-        }
         if (!isLive(by)) {
-            Map<String, Long> met = new HashMap<>(known.met);
-            met.put(by, now + MET_NANOS);
-            known.met = Map.copyOf(met);
-            withMet.add(service);
-            decide(service, now, _ -> {});
+            decide(service, now, _ -> {}); // it stands from now on, and may rank first
         }
-        return known.held.contains(ip) && known.handover == null;
+        return unasked && known.held.contains(ip) && known.handover == null;
     }
 
-    /** What time alone brings: ends of handovers, questions, and speakers met on the wire that fell silent. */
+    /** What time alone brings: ends of handovers, and questions. */
     List<Holdings.Ask> tick(long now, Consumer<String> again) {
-        List<Holdings.Ask> asks = holdings.tick(now);
-        for (String service : List.copyOf(withMet)) {
-            Memory known = records.get(service);
-            if (known == null || forgetMet(known, now)) {
-                withMet.remove(service);
-                again.accept(service);
-            }
-        }
-        return asks;
+        unannounced.tick(now, mayTakeOver && !leaving, again);
+        return holdings.tick(now);
     }
 
     /** When {@link #tick} has something to do next. */
     long nextDue() {
-        long next = holdings.nextDue();
-        for (String service : withMet) {
-            Memory known = records.get(service);
-            for (long until : known == null ? List.<Long>of() : known.met.values()) {
-                next = Math.min(next, until);
-            }
-        }
-        return next;
-    }
-
-    // True when nobody is left.
-    private boolean forgetMet(Memory known, long now) {
-        Map<String, Long> left = new HashMap<>(known.met);
-        left.entrySet().removeIf(one -> one.getValue() <= now || isLive(one.getKey()));
-        known.met = Map.copyOf(left);
-        return left.isEmpty();
+        return Math.min(holdings.nextDue(), unannounced.nextDue());
     }
 
     private void decide(String service, ServiceView view, long now, Consumer<String> again) {
         Memory known = records.computeIfAbsent(service, _ -> elections.newMemory(view));
         elections.prepare(known, view);
         sharers.put(service, view.ips()).forEach(again);
-        Decision decision = elections.decide(known, view, known.met.keySet());
+        Decision decision = elections.decide(known, view, Set.of());
         if (!mayTakeOver) {
             // What this node knows of the others is old. It goes on with what it has, unless there is nothing to serve.
             if (decision instanceof Decision.Nobody nobody && nobody.reason() != Decision.Reason.NO_CANDIDATE) {
                 holdings.withdraw(service, known, nobody.reason().toString());
-            } else if (!known.held.isEmpty() && !anyUsable(known.heldOn)) {
+            } else if (!known.held.isEmpty() && !anyUsable(known.held, known.heldOn)) {
                 holdings.withdraw(service, known, "noInterface");
             }
             return;
+        }
+        Optional<Standby.Share> share = share(service, view, known, decision, now);
+        if (share.isPresent() && share.get().isNothing()) {
+            decision = share.get().wider();
         }
         long failover = noteLeader(service, view, known, decision, now);
         if (noteRanking(known, decision)) {
             sharers.of(service).forEach(again);
         }
+        if (!leaving) {
+            unannounced.decided(service, view, known, decision, now);
+        }
         switch (decision) {
             case Decision.Announce announce
-            when announce.winner().equals(node) -> announce(service, view, known, announce, now, failover);
+            when announce.winner().equals(node) ->
+                announce(
+                        service,
+                        view,
+                        known,
+                        announce,
+                        share.map(Standby.Share::limits).orElse(Map.of()),
+                        now,
+                        failover);
             case Decision.Announce announce -> lose(service, view, known, announce.winner(), now);
             case Decision.Nobody nobody ->
                 holdings.withdraw(service, known, nobody.reason().toString());
         }
+    }
+
+    private Optional<Standby.Share> share(String service, ServiceView view, Memory known, Decision decision, long now) {
+        if (decision instanceof Decision.Announce ours && ours.winner().equals(node)) {
+            return standby.share(service, view, known, ours, now);
+        }
+        standby.release(service, now);
+        return Optional.empty();
     }
 
     /** Returns how many nanoseconds ago the last owner gave its last sign of life, if it is dead and this node takes over; -1 otherwise. */
@@ -247,6 +272,7 @@ final class ServiceDecisions {
         String before = known.leader;
         known.leader = winner;
         boolean isOurs = winner.equals(node);
+        known.tookOver = isOurs && !before.isEmpty();
         if (before.isEmpty() || !isOurs && !before.equals(node)) {
             return AnnouncementLog.NO_FAILOVER;
         }
@@ -274,27 +300,42 @@ final class ServiceDecisions {
     }
 
     private void announce(
-            String service, ServiceView view, Memory known, Decision.Announce decision, long now, long failoverNanos) {
-        if (!anyUsable(decision.interfaces())) {
+            String service,
+            ServiceView view,
+            Memory known,
+            Decision.Announce decision,
+            Map<IpAddress, Interfaces> limits,
+            long now,
+            long failoverNanos) {
+        List<IpAddress> unanswerable = unanswerable(view.ips(), decision.interfaces());
+        if (unanswerable.containsAll(view.ips())) {
             holdings.withdraw(service, known, "noInterface");
-            if (!known.failed) {
-                known.failed = true;
-                log.announceFailed(service, view.ips(), decision.interfaces());
-            }
-            return;
+        } else {
+            List<IpAddress> answerable = new ArrayList<>(answerable(service, view.ips(), unanswerable));
+            answerable.removeIf(ip -> AddressTable.NOWHERE.equals(limits.get(ip)));
+            holdings.hold(service, known, List.copyOf(answerable), limits, decision, now, failoverNanos);
         }
-        known.failed = false;
-        holdings.hold(service, known, answerable(service, view.ips()), decision, now, failoverNanos);
+        noteFailed(service, known, unanswerable, decision.interfaces());
+    }
+
+    /** What can be answered of a dual-stack Service is announced, and the rest said to have failed. */
+    private void noteFailed(String service, Memory known, List<IpAddress> failed, Interfaces interfaces) {
+        List<IpAddress> fresh = new ArrayList<>(failed);
+        fresh.removeAll(known.failed);
+        known.failed = failed;
+        if (!fresh.isEmpty()) {
+            log.announceFailed(service, fresh, interfaces);
+        }
     }
 
     /** Another node owns the Service from now on. */
     private void lose(String service, ServiceView view, Memory known, String winner, long now) {
-        known.failed = false;
+        known.failed = List.of();
         if (known.held.isEmpty()
                 || known.handover != null && known.handover.to().equals(winner)) {
             return;
         }
-        if (!anyUsable(known.heldOn)) {
+        if (!anyUsable(known.held, known.heldOn)) {
             holdings.withdraw(service, known, "noInterface");
         } else if (group.standing() == Group.Standing.OFF || !isLive(winner)) {
             // Nobody tells us who lives; or the winner counts only because it was met on the wire, where it has
@@ -314,17 +355,26 @@ final class ServiceDecisions {
                 service, known, winner, Optional.ofNullable(group.peers().get(winner)), kind, now);
     }
 
-    // Only what ARP can answer is held: the series and log lines say what is true.
-    private List<IpAddress> answerable(String service, List<IpAddress> ips) {
+    // Only what can be answered is held: the series and log lines say what is true.
+    private List<IpAddress> answerable(String service, List<IpAddress> ips, List<IpAddress> unanswerable) {
         List<IpAddress> answerable = new ArrayList<>(ips.size());
         for (IpAddress ip : ips) {
-            if (!ip.isV4()) {
-                log.cannotAnswer(service, ip);
-            } else if (!answerable.contains(ip) && isOwnedHere(service, ip)) {
+            if (!unanswerable.contains(ip) && !answerable.contains(ip) && isOwnedHere(service, ip)) {
                 answerable.add(ip);
             }
         }
         return List.copyOf(answerable);
+    }
+
+    /** Those for which none of the interfaces is open. */
+    private List<IpAddress> unanswerable(List<IpAddress> ips, Interfaces interfaces) {
+        List<IpAddress> unanswerable = new ArrayList<>();
+        for (IpAddress ip : ips) {
+            if (!isUsable(ip.family(), interfaces) && !unanswerable.contains(ip)) {
+                unanswerable.add(ip);
+            }
+        }
+        return List.copyOf(unanswerable);
     }
 
     // An address of several Services is announced only by the winner of the first of them that has one (spec section 5,
@@ -350,8 +400,17 @@ final class ServiceDecisions {
         return peer != null && peer.isLive();
     }
 
-    private boolean anyUsable(Interfaces interfaces) {
-        for (Link link : usable.getOrDefault(IpFamily.IPV4, List.of())) {
+    private boolean anyUsable(List<IpAddress> ips, Interfaces interfaces) {
+        for (IpAddress ip : ips) {
+            if (isUsable(ip.family(), interfaces)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isUsable(IpFamily family, Interfaces interfaces) {
+        for (Link link : usable.getOrDefault(family, List.of())) {
             if (interfaces.contains(link.name())) {
                 return true;
             }

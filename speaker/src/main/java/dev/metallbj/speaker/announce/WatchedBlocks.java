@@ -2,16 +2,13 @@ package dev.metallbj.speaker.announce;
 
 import dev.metallbj.config.Cidr;
 import dev.metallbj.config.Config;
-import dev.metallbj.config.IpFamily;
 import dev.metallbj.config.IpRange;
 import dev.metallbj.config.Pool;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which IPv4 addresses matter on the wire: those of all pools, and announced ones whose pool is gone. Pure. */
+/** Which addresses of both families matter on the wire: those of all pools, and announced ones whose pool is gone. Pure. */
 final class WatchedBlocks {
-    private static final int HOST = 32;
-
     private WatchedBlocks() {}
 
     /** In a fixed order, so that equal input gives equal lists. */
@@ -19,15 +16,13 @@ final class WatchedBlocks {
         List<Cidr> blocks = new ArrayList<>();
         for (Pool pool : config.pools()) {
             for (IpRange range : pool.ranges()) {
-                if (range.family() == IpFamily.IPV4) {
-                    blocks.addAll(range.cidrs());
-                }
+                blocks.addAll(range.cidrs());
             }
         }
         List<Cidr> outside = new ArrayList<>();
         for (Announcement one : announced) {
             if (config.poolOf(one.ip()).isEmpty()) {
-                outside.add(new Cidr(one.ip(), HOST));
+                outside.add(new Cidr(one.ip(), 8 * one.ip().family().byteLength()));
             }
         }
         outside.sort((a, b) -> a.base().compareTo(b.base()));

@@ -2,6 +2,7 @@ package dev.metallbj.speaker.capture;
 
 import dev.metallbj.config.Cidr;
 import dev.metallbj.config.IpFamily;
+import dev.metallbj.speaker.announce.Announcement;
 import dev.metallbj.speaker.announce.OpenLinks;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
@@ -15,7 +16,9 @@ import java.util.List;
 public final class Captures implements OpenLinks {
     private final ProtocolCaptures arp;
     private final ProtocolCaptures ndp;
+    private final SolicitedNodeGroups groups = new SolicitedNodeGroups();
     private boolean watchesIpv6;
+    private long lastFollow;
 
     public Captures(Wiring wiring) {
         arp = new ProtocolCaptures(Protocol.ARP, wiring);
@@ -33,8 +36,15 @@ public final class Captures implements OpenLinks {
 
     @Override
     public long follow(Links links, long now) {
-        long next = arp.follow(links.usable(IpFamily.IPV4), now);
-        return Math.min(next, ndp.follow(watchesIpv6 ? links.usable(IpFamily.IPV6) : List.of(), now));
+        lastFollow = now;
+        long arpNext = arp.follow(links.usable(IpFamily.IPV4), now);
+        long ndpNext = ndp.follow(watchesIpv6 ? links.usable(IpFamily.IPV6) : List.of(), now);
+        return Math.min(Math.min(arpNext, ndpNext), groups.follow(ndp.captures(), now));
+    }
+
+    @Override
+    public void joinGroups(List<Announcement> announced) {
+        groups.announce(announced, lastFollow);
     }
 
     @Override
@@ -57,6 +67,7 @@ public final class Captures implements OpenLinks {
     public void close() {
         arp.close();
         ndp.close();
+        groups.close();
     }
 
     private static List<Cidr> of(IpFamily family, List<Cidr> blocks) {

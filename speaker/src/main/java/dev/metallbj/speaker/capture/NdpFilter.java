@@ -40,8 +40,9 @@ final class NdpFilter {
         filter.append('(');
         for (int i = 0; i < prefixes.size(); ) {
             int end = endOfGroup(prefixes, i, word);
-            filter.append(i == 0 ? "" : " or ");
+            filter.append(i == 0 ? "(" : " or ("); // `and` and `or` have the same precedence
             appendGroup(filter, prefixes.subList(i, end), word);
+            filter.append(')');
             i = end;
         }
         filter.append(')');

@@ -97,6 +97,17 @@ final class ProtocolCaptures {
         return open;
     }
 
+    /** The open captures; another object each time when an interface is opened anew. */
+    Map<Capture, Link> captures() {
+        Map<Capture, Link> captures = new HashMap<>();
+        for (Slot slot : slots.values()) {
+            if (slot.capture != null) {
+                captures.put(slot.capture, slot.link);
+            }
+        }
+        return captures;
+    }
+
     /** As {@link OpenLinks#send}. */
     boolean send(int interfaceIndex, byte[] frame, int length) {
         Slot slot = slots.get(interfaceIndex);

@@ -4,28 +4,44 @@ import dev.metallbj.config.Cidr;
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.config.IpFamily;
 import dev.metallbj.runtime.metrics.Metrics;
+import dev.metallbj.speaker.election.Interfaces;
 import dev.metallbj.speaker.link.Carrier;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
+import dev.metallbj.speaker.packet.AnnouncedAddresses.Presence;
 import dev.metallbj.speaker.packet.ArpPacket;
 import dev.metallbj.speaker.packet.MacAddress;
+import dev.metallbj.speaker.packet.NdpPacket;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 
 /** The announcer of node-1 with a virtual clock, and a record of what it sends and says. */
-final class AnnouncerBench implements OpenLinks, ServiceEvents {
+final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedServices {
     private static final int IFF_UP_BROADCAST = 0x3;
 
-    final FakeCluster cluster = new FakeCluster();
+    final FakeCluster cluster;
     final Metrics metrics = new Metrics();
     final Inbox inbox = new Inbox();
     final AtomicReference<Announcements> published = new AtomicReference<>(Announcements.none(0));
     final List<ArpPacket> sent = new ArrayList<>();
+    /** Told of each frame, with the name of the interface. */
+    BiConsumer<String, ArpPacket> onSend = (_, _) -> {};
+
+    final List<NdpPacket> sentNdp = new ArrayList<>();
     final List<String> events = new ArrayList<>();
+    final List<String> told = new ArrayList<>();
     final Announcer announcer;
     final FakeGossip gossip = new FakeGossip();
     Optional<Carrier> carrier = Optional.empty();
@@ -36,16 +52,26 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     boolean mayOpen = true;
     long now;
 
-    private List<Link> open = List.of();
+    /** The IPv6 addresses whose groups are joined. */
+    Set<IpAddress> joined = Set.of();
+
+    private Map<IpFamily, List<Link>> open = Map.of();
 
     AnnouncerBench() {
         this(Duration.ZERO);
     }
 
     AnnouncerBench(Duration refresh) {
+        this("node-1", new FakeCluster(), refresh, 0);
         cluster.node("node-1", Map.of());
+    }
+
+    /** The announcer of another node, of a cluster that others see too. */
+    AnnouncerBench(String node, FakeCluster cluster, Duration refresh, long now) {
+        this.cluster = cluster;
+        this.now = now;
         announcer = new Announcer(
-                new Announcer.Settings("node-1", false, refresh),
+                new Announcer.Settings(node, false, refresh),
                 new Announcer.Surroundings(
                         cluster,
                         gossip,
@@ -55,11 +81,25 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
                         this,
                         inbox,
                         this,
-                        () -> now,
-                        () -> now / 1_000_000),
-                new AnnounceMetrics(metrics, "node-1"),
+                        this,
+                        () -> this.now,
+                        () -> this.now / 1_000_000),
+                new AnnounceMetrics(metrics, node),
                 published,
                 now);
+    }
+
+    /** With a link-local address. */
+    static Link dualStack(int index, String name, String mac) {
+        return new Link(
+                index,
+                name,
+                MacAddress.parse(mac),
+                IFF_UP_BROADCAST,
+                true,
+                false,
+                true,
+                Optional.of(IpAddress.parse("fe80::" + index)));
     }
 
     static Link link(int index, String name, String mac) {
@@ -95,12 +135,23 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     }
 
     boolean announces(String ip) {
-        return published.get().watches(IpAddress.parse(ip).v4Bits());
+        return published.get().presence(IpAddress.parse(ip), "eth0") != Presence.NOWHERE;
+    }
+
+    boolean announces(String ip, String interfaceName) {
+        return published.get().presence(IpAddress.parse(ip), interfaceName) == Presence.HERE;
     }
 
     @Override
     public long follow(Links present, long time) {
-        open = mayOpen ? present.usable(IpFamily.IPV4) : List.of();
+        boolean watchesIpv6 = watched.stream().anyMatch(block -> block.base().family() == IpFamily.IPV6);
+        open = !mayOpen
+                ? Map.of()
+                : Map.of(
+                        IpFamily.IPV4,
+                        present.usable(IpFamily.IPV4),
+                        IpFamily.IPV6,
+                        watchesIpv6 ? present.usable(IpFamily.IPV6) : List.of());
         return NEVER;
     }
 
@@ -110,17 +161,56 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     }
 
     @Override
+    public void joinGroups(List<Announcement> announced) {
+        Set<IpAddress> present = new HashSet<>();
+        for (Announcement one : announced) {
+            if (!one.ip().isV4()) {
+                present.add(one.ip());
+            }
+        }
+        joined = present;
+    }
+
+    @Override
     public List<Link> open(IpFamily family) {
-        return open;
+        return open.getOrDefault(family, List.of());
     }
 
     @Override
     public boolean send(int interfaceIndex, byte[] frame, int length) {
         if (ArpPacket.decode(frame, length) instanceof ArpPacket.Decoded.Valid(ArpPacket packet)) {
             sent.add(packet);
+            onSend.accept(nameOf(interfaceIndex), packet);
             return true;
         }
-        throw new AssertionError("not an ARP frame");
+        if (NdpPacket.decode(frame, length) instanceof NdpPacket.Decoded.Valid(NdpPacket packet)) {
+            if (packet.message() instanceof NdpPacket.Message.Advertisement && !joined.contains(packet.target())) {
+                throw new AssertionError("advertised before its group is joined: " + packet);
+            }
+            sentNdp.add(packet);
+            return true;
+        }
+        throw new AssertionError("neither an ARP nor an NDP frame");
+    }
+
+    /** The series as they are scraped. */
+    String scrape() {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try {
+            metrics.writeTo(text);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return text.toString(StandardCharsets.UTF_8);
+    }
+
+    private String nameOf(int index) {
+        for (Link link : links.all()) {
+            if (link.index() == index) {
+                return link.name();
+            }
+        }
+        throw new AssertionError("a frame for interface " + index + ", which is not open");
     }
 
     @Override
@@ -136,5 +226,21 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     @Override
     public void warning(String service, String reason, String message) {
         events.add("Warning " + service + " " + reason + ": " + message);
+    }
+
+    @Override
+    public void announced(String service, Interfaces interfaces, boolean tookOver) {
+        String on = interfaces instanceof Interfaces.Named(Set<String> names) ? " on " + new TreeSet<>(names) : "";
+        told.add(service + on + (tookOver ? " taken over" : ""));
+    }
+
+    @Override
+    public void withdrawn(String service) {
+        told.add(service + " withdrawn");
+    }
+
+    @Override
+    public void allDecided() {
+        told.add("all decided");
     }
 }

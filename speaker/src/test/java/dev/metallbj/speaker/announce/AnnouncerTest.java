@@ -230,16 +230,6 @@ class AnnouncerTest {
     }
 
     @Test
-    void ipv6IsNotClaimedBeforeItCanBeAnswered() throws IOException {
-        bench.cluster.service("web", WEB_IP, "2001:db8::1");
-        bench.cluster.service("six", "2001:db8::2");
-        bench.turn();
-        assertTrue(bench.announces(WEB_IP));
-        assertFalse(scrape().contains("2001:db8"));
-        assertEquals(1, bench.events.size());
-    }
-
-    @Test
     void thePublishedSetIsNeverOlderThanASecond() {
         bench.cluster.service("web", WEB_IP);
         bench.pass(Duration.ofSeconds(8));

@@ -32,10 +32,16 @@ class CoveringPrefixesTest {
         Random random = new Random(7);
         for (int round = 0; round < 200; round++) {
             List<Cidr> blocks = new ArrayList<>();
+            boolean ipv6 = random.nextBoolean();
             for (int i = random.nextInt(600); i >= 0; i--) {
                 // Small numbers too, so that blocks touch and contain each other.
                 int bits = random.nextBoolean() ? random.nextInt() : random.nextInt(4096);
-                blocks.add(Cidr.containing(IpAddress.ofV4(bits), 8 + random.nextInt(25)));
+                blocks.add(
+                        ipv6
+                                ? Cidr.containing(
+                                        new IpAddress(0x2001_0db8_0000_0000L + random.nextInt(3), bits),
+                                        32 + random.nextInt(97))
+                                : Cidr.containing(IpAddress.ofV4(bits), 8 + random.nextInt(25)));
             }
             int limit = 1 + random.nextInt(300);
             List<Cidr> cover = CoveringPrefixes.of(blocks, limit);

@@ -15,6 +15,9 @@ import dev.metallbj.speaker.packet.ArpWriter;
 import dev.metallbj.speaker.packet.Claim;
 import dev.metallbj.speaker.packet.EthernetFrame;
 import dev.metallbj.speaker.packet.MacAddress;
+import dev.metallbj.speaker.packet.NdpPacket;
+import dev.metallbj.speaker.packet.NdpResponder;
+import dev.metallbj.speaker.packet.NdpWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -31,9 +34,10 @@ class FrameAnswererTest {
     private static final MacAddress CLIENT = MacAddress.parse("02:00:5e:10:00:01");
     private static final int CLIENT_IP = ip("192.0.2.1");
     private static final String ANNOUNCED = "198.51.100.77";
+    private static final String ANNOUNCED_IPV6 = "2001:db8::1";
 
     private final Metrics metrics = new Metrics();
-    private Announcements announced = AnnouncementsOf.addresses(metrics, ANNOUNCED);
+    private Announcements announced = AnnouncementsOf.addresses(metrics, ANNOUNCED, ANNOUNCED_IPV6);
     private final List<Claim> claims = new ArrayList<>();
     private final List<ArpPacket> answers = new ArrayList<>();
     private long now;
@@ -41,11 +45,9 @@ class FrameAnswererTest {
     private long captured;
     private boolean linkWorks = true;
     private boolean claimsFit = true;
-    private final FrameAnswerer answerer = new FrameAnswerer(
-            new ArpResponder("eth0", OURS),
-            new Wiring(
-                    () -> announced, this::claim, new CaptureMetrics(metrics), () -> {}, () -> now, () -> gossipDueAt),
-            this::send);
+    private final Wiring wiring = new Wiring(
+            () -> announced, this::claim, new CaptureMetrics(metrics), () -> {}, () -> now, () -> gossipDueAt);
+    private final FrameAnswerer answerer = new FrameAnswerer(new ArpResponder("eth0", OURS), wiring, this::send);
 
     @Test
     void answersAndCounts() throws IOException {
@@ -142,6 +144,38 @@ class FrameAnswererTest {
     }
 
     @Test
+    void ipv6IsAnsweredCountedAndFencedAsIpv4() throws IOException {
+        String ip = ANNOUNCED_IPV6;
+        announced = AnnouncementsOf.fenced(announced, 200, Long.MIN_VALUE);
+        IpAddress local = IpAddress.parse("fe80::2");
+        List<NdpPacket> advertised = new ArrayList<>();
+        FrameAnswerer ndp = new FrameAnswerer(
+                new NdpResponder("eth0", OURS, local),
+                wiring,
+                (frame, length) -> NdpPacket.decode(frame, length) instanceof NdpPacket.Decoded.Valid(NdpPacket packet)
+                        && advertised.add(packet));
+        ndp.accept(solicitation(ip), () -> captured);
+        assertEquals(1, advertised.size());
+        assertEquals(IpAddress.parse(ip), advertised.getFirst().target());
+        assertEquals(CLIENT, advertised.getFirst().destination());
+        ndp.accept(solicitation("2001:db8::2"), () -> captured);
+        ndp.accept(Arrays.copyOf(solicitation(ip), 60), () -> captured);
+        now = 201;
+        ndp.accept(solicitation(ip), () -> captured);
+        assertEquals(1, advertised.size(), "the loop stands still: others may have taken over");
+        assertCounted("metallb_layer2_requests_received{ip=\"2001:db8::1\"} 2");
+        assertCounted("metallb_layer2_responses_sent{ip=\"2001:db8::1\"} 1");
+        assertCounted("metallb_layer2_frames_dropped{reason=\"not_announced\"} 1");
+        assertCounted("metallb_layer2_frames_dropped{reason=\"truncated\"} 1");
+        assertCounted("metallb_layer2_frames_dropped{reason=\"fenced\"} 1");
+        byte[] claim = new byte[NdpWriter.LENGTH];
+        IpAddress ours = IpAddress.parse(ip);
+        NdpWriter.unsolicitedAdvertisement(claim, CLIENT.bits(), local.high(), local.low(), ours.high(), ours.low());
+        ndp.accept(claim, () -> captured);
+        assertEquals(List.of(new Claim(ours, CLIENT, Claim.Form.UNSOLICITED_ADVERTISEMENT, "eth0")), claims);
+    }
+
+    @Test
     void aSetOlderThanTheFenceIsNotAnsweredFrom() throws IOException {
         announced = AnnouncementsOf.fenced(announced, 200, Long.MIN_VALUE);
         now = 200;
@@ -205,6 +239,15 @@ class FrameAnswererTest {
     private static byte[] request(String target) {
         byte[] frame = new byte[EthernetFrame.MIN_LENGTH];
         ArpWriter.write(frame, MacAddress.BROADCAST.bits(), CLIENT.bits(), ArpView.REQUEST, CLIENT_IP, 0, ip(target));
+        return frame;
+    }
+
+    private static byte[] solicitation(String target) {
+        byte[] frame = new byte[NdpWriter.LENGTH];
+        IpAddress asker = IpAddress.parse("fe80::1");
+        IpAddress ip = IpAddress.parse(target);
+        NdpWriter.unicastSolicitation(
+                frame, OURS.bits(), CLIENT.bits(), asker.high(), asker.low(), ip.high(), ip.low());
         return frame;
     }
 

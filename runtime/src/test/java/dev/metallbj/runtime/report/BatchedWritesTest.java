@@ -1,11 +1,8 @@
-package dev.metallbj.controller.report;
+package dev.metallbj.runtime.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.metallbj.controller.lease.Term;
-import dev.metallbj.runtime.kubernetes.BoundedRequests;
-import dev.metallbj.runtime.kubernetes.Clients;
-import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,17 +12,13 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** When is written, and what becomes of what fails; in a time that passes only when a test lets it. */
 class BatchedWritesTest {
-
-    /** No request is made here: the writes are played. */
-    private static final BoundedRequests UNUSED = new BoundedRequests(
-            Clients.connect(
-                    new ConfigBuilder().withMasterUrl("https://127.0.0.1:1").build(), "test"),
-            Duration.ofSeconds(1));
 
     /** Object to what comes of its writes; every object in here differs from what it should be until it is written. */
     private final Map<String, Deque<Integer>> differing = new LinkedHashMap<>();
@@ -56,7 +49,7 @@ class BatchedWritesTest {
         }
 
         @Override
-        public boolean send(Term term) {
+        public boolean send(Licence term) {
             sent.add(object + "@" + agenda.now() / 1_000_000);
             Deque<Integer> codes = differing.get(object);
             int code = codes == null || codes.isEmpty() ? 200 : codes.removeFirst();
@@ -95,8 +88,14 @@ class BatchedWritesTest {
         }
     }
 
-    private static Term term() {
-        return new Term(UNUSED, Duration.ofDays(1), () -> 0, 0);
+    /** Another one each time, as the writes tell them apart; no request is made here. */
+    private static Licence term() {
+        return new Licence() {
+            @Override
+            public <T> Optional<T> write(Function<KubernetesClient, T> request) {
+                return Optional.empty();
+            }
+        };
     }
 
     private void differs(String object, Integer... answers) {

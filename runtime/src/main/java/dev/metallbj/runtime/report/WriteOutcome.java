@@ -1,6 +1,7 @@
-package dev.metallbj.controller.report;
+package dev.metallbj.runtime.report;
 
 import dev.metallbj.runtime.kubernetes.Causes;
+import dev.metallbj.runtime.kubernetes.Failure;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.function.BooleanSupplier;
 
@@ -13,7 +14,7 @@ sealed interface WriteOutcome {
     /** The object is not what it was when the write was decided, or is gone; the watch will show it. */
     record Overtaken() implements WriteOutcome {}
 
-    /** The term did not allow it at that moment; nothing was sent. */
+    /** The licence did not allow it at that moment; nothing was sent. */
     record NotAllowed() implements WriteOutcome {}
 
     /** About this object only, such as 403 or 422. */
@@ -31,12 +32,11 @@ sealed interface WriteOutcome {
         try {
             return request.getAsBoolean() ? new Done() : new NotAllowed();
         } catch (KubernetesClientException failed) {
-            int code = failed.getCode();
-            if (code == 404 || code == 409) {
-                return new Overtaken();
-            }
-            boolean general = code < 400 || code >= 500 || code == 401 || code == 408 || code == 429;
-            return general ? new Unreachable(Causes.line(failed)) : new Refused(Causes.line(failed));
+            return switch (Failure.of(failed)) {
+                case GONE, CONFLICT -> new Overtaken();
+                case FORBIDDEN, BAD_REQUEST -> new Refused(Causes.line(failed));
+                case SERVER -> new Unreachable(Causes.line(failed));
+            };
         } catch (RuntimeException unexpected) {
             return new Refused(unexpected.toString());
         }

@@ -1,14 +1,11 @@
-package dev.metallbj.controller.report;
+package dev.metallbj.runtime.report;
 
-import dev.metallbj.controller.lease.Term;
 import dev.metallbj.crd.ConfigurationState;
 import dev.metallbj.crd.ParsedConfig;
 import dev.metallbj.runtime.kubernetes.Informers;
 import dev.metallbj.runtime.kubernetes.ObjectCache;
 import dev.metallbj.runtime.kubernetes.Selection;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -17,20 +14,39 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Says in the ConfigurationState {@value #NAME} whether the pools can be used, and if not, why. The object is made when it is missing and put right
- * when somebody edits it: a watch of this one object, open during a term of leadership, tells of both. On the reconciler's thread.
+ * Says in the ConfigurationState of one program whether the configuration can be used, and if not, why. The object is made when it is missing and put
+ * right when somebody edits it: a watch of this one object, open while this program may write, tells of both. On the thread that owns the writes.
  */
-final class ConfigurationReport {
+public final class ConfigurationReport {
 
-    /** The name of the object, as in MetalLB. */
-    static final String NAME = "controller";
+    /**
+     * Who reports, as MetalLB 0.16 names it, where users and dashboards read it.
+     *
+     * @param name of the object
+     * @param labels of the object: users select by them
+     * @param condition type of the only condition
+     */
+    public record Component(String name, Map<String, String> labels, String condition) {
+        private static final String TYPE_LABEL = "metallb.io/component-type";
+        private static final String NODE_LABEL = "metallb.io/node-name";
 
-    // As in MetalLB 0.16: users select by it.
-    private static final Map<String, String> LABELS = Map.of("metallb.io/component-type", "controller");
+        /** The controller that leads. */
+        public static final Component CONTROLLER =
+                new Component("controller", Map.of(TYPE_LABEL, "controller"), "poolReconcilerValid");
+
+        /** The speaker of a node. */
+        public static Component speaker(String node) {
+            return new Component(
+                    BoundedText.name("speaker-" + node, BoundedText.MAX_NAME),
+                    Map.of(TYPE_LABEL, "speaker", NODE_LABEL, BoundedText.name(node, BoundedText.MAX_LABEL)),
+                    "configReconcilerValid");
+        }
+    }
 
     private final KubernetesClient client;
     private final String namespace;
-    private final Executor reconciler;
+    private final Component component;
+    private final Executor owner;
     private final InstantSource clock;
     private final BatchedWrites writes;
     private Optional<Watch> watch = Optional.empty();
@@ -43,37 +59,47 @@ final class ConfigurationReport {
      *
      * @param client for the watch
      * @param namespace the operator's
+     * @param machine what it runs on, and every call has to
      * @param clock for {@code lastTransitionTime}
      */
-    ConfigurationReport(KubernetesClient client, String namespace, BatchedWrites.Machine machine, InstantSource clock) {
+    public ConfigurationReport(
+            KubernetesClient client,
+            String namespace,
+            Component component,
+            BatchedWrites.Machine machine,
+            InstantSource clock) {
         this.client = client;
         this.namespace = namespace;
-        this.reconciler = machine.reconciler();
+        this.component = component;
+        this.owner = machine.owner();
         this.clock = clock;
         this.writes = new BatchedWrites("state of the configuration", machine, this::due);
     }
 
-    void begin(Term term) {
-        // Not one of JOSDK's caches: all of those must be read before an address is assigned, and a role from before an
+    /** From now on it is this program that writes. */
+    public void begin(Licence licence) {
+        // In the controller not one of JOSDK's caches: all of those must be read before an address is assigned, and a
+        // role from before an
         // upgrade may not allow this one.
         Informers informers = new Informers(client);
         ObjectCache<ConfigurationState> objects = informers.add(
-                Selection.one(namespace, NAME, ConfigurationState.class),
-                change -> reconciler.execute(writes::changed));
+                Selection.one(namespace, component.name(), ConfigurationState.class),
+                change -> owner.execute(writes::changed));
         watch = Optional.of(new Watch(informers, objects));
         informers.start();
-        writes.begin(term);
+        writes.begin(licence);
     }
 
-    void end() {
+    /** Nothing new is written. */
+    public void end() {
         writes.end();
         watch.ifPresent(open -> open.informers().close());
         watch = Optional.empty();
     }
 
-    /** The pools have been read, and mean this. */
-    void read(ParsedConfig meaning) {
-        verdict = Optional.of(ConfigurationVerdict.of(meaning));
+    /** The configuration has been read, and means this. */
+    public void read(ParsedConfig meaning) {
+        verdict = Optional.of(ConfigurationVerdict.of(component.condition(), meaning));
         writes.changed();
     }
 
@@ -86,7 +112,7 @@ final class ConfigurationReport {
             writes.changed(); // The watch says nothing when it has read that there is no such object.
             return List.of();
         }
-        Optional<ConfigurationState> present = objects.get(namespace + "/" + NAME);
+        Optional<ConfigurationState> present = objects.get(namespace + "/" + component.name());
         boolean same = present.isPresent() && verdict.get().isIn(present.get().getStatus());
         return same ? List.of() : List.of(new StateWrite(verdict.get(), present));
     }
@@ -104,11 +130,11 @@ final class ConfigurationReport {
 
         @Override
         public String object() {
-            return "ConfigurationState " + namespace + "/" + NAME;
+            return "ConfigurationState " + namespace + "/" + component.name();
         }
 
         @Override
-        public boolean send(Term term) {
+        public boolean send(Licence term) {
             Optional<ConfigurationState> object = present.or(() -> term.write(this::create));
             return object.isPresent()
                     && term.write(allowed -> patch(allowed, object.get())).isPresent();
@@ -117,28 +143,18 @@ final class ConfigurationReport {
         private ConfigurationState create(KubernetesClient allowed) {
             ConfigurationState object = new ConfigurationState();
             object.getMetadata().setNamespace(namespace);
-            object.getMetadata().setName(NAME);
-            object.getMetadata().setLabels(LABELS);
+            object.getMetadata().setName(component.name());
+            object.getMetadata().setLabels(component.labels());
             return allowed.resource(object).create();
         }
 
-        /** A merge patch (RFC 7396), which replaces the conditions as a whole: the object is the controller's alone. */
+        /** The conditions are replaced as a whole: the object is this program's alone. */
         private ConfigurationState patch(KubernetesClient allowed, ConfigurationState object) {
             Map<String, Object> status = new HashMap<>();
             status.put("result", verdict.result());
             status.put("errorSummary", verdict.summary().isEmpty() ? null : verdict.summary());
             status.put("conditions", List.of(verdict.condition(object.getStatus(), clock.instant())));
-            Map<String, Object> resourceVersion =
-                    Map.of("resourceVersion", object.getMetadata().getResourceVersion());
-            return allowed.resources(ConfigurationState.class)
-                    .inNamespace(namespace)
-                    // The object, because of a name the client would read it first.
-                    .resource(object)
-                    .subresource("status")
-                    .patch(
-                            PatchContext.of(PatchType.JSON_MERGE),
-                            allowed.getKubernetesSerialization()
-                                    .asJson(Map.of("metadata", resourceVersion, "status", status)));
+            return StatusPatch.write(allowed, ConfigurationState.class, object, status);
         }
     }
 }

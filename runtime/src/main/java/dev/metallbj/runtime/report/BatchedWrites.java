@@ -1,7 +1,7 @@
-package dev.metallbj.controller.report;
+package dev.metallbj.runtime.report;
 
-import dev.metallbj.controller.lease.Term;
 import dev.metallbj.runtime.kubernetes.Backoff;
+import dev.metallbj.runtime.thread.WorkThreads;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -22,9 +25,9 @@ import org.slf4j.LoggerFactory;
  * Writes that may wait a little, in rounds: changes that come together are one round, and there is at most one round a second. A round asks what
  * differs now, so what was changed and changed back is never written. What fails comes again, later each time, with one log line.
  *
- * <p>Owned by the reconciler's thread; only {@link Write#send} runs on another. Nothing is sent outside of a term ({@link #begin}, {@link #end}).
+ * <p>Owned by one thread; only {@link Write#send} may run on another. Nothing is sent outside of a term ({@link #begin}, {@link #end}).
  */
-final class BatchedWrites {
+public final class BatchedWrites {
 
     /** From the first change to its round: changes seldom come alone. */
     static final Duration GATHER = Duration.ofMillis(200);
@@ -37,33 +40,46 @@ final class BatchedWrites {
     private static final Logger LOG = LoggerFactory.getLogger(BatchedWrites.class);
 
     /** One change of one object. */
-    interface Write {
+    public interface Write {
         /** Kind, namespace and name, as the log names it. */
         String object();
 
         /**
-         * Makes its requests, on a request thread and through the term, with the resource version of the object that it was decided from.
+         * Makes its requests, on a request thread and through the licence, with the resource version of the object that it was decided from.
          *
-         * @return false when the term does not allow it now
+         * @return false when the licence does not allow it now
          * @throws KubernetesClientException when it failed; 404 and 409 mean that the watch will show something else
          */
-        boolean send(Term term);
+        boolean send(Licence licence);
     }
 
     /**
      * What the rounds run on.
      *
-     * @param reconciler the thread that owns this
+     * @param owner the thread that owns this
      * @param timer runs on the same
      * @param requests runs what blocks
      * @param nanos a monotonic clock
      * @param random from 0 (inclusive) to 1 (exclusive), for the jitter of retries
      */
-    record Machine(Executor reconciler, Timer timer, Executor requests, LongSupplier nanos, DoubleSupplier random) {}
+    public record Machine(Executor owner, Timer timer, Executor requests, LongSupplier nanos, DoubleSupplier random) {
+        /** All on one thread, which is there only while there is something to write. */
+        public static Machine onOneThread(String name) {
+            ScheduledThreadPoolExecutor thread = WorkThreads.scheduledOnDemand(name);
+            return new Machine(
+                    thread,
+                    (delay, task) -> {
+                        var _ = thread.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+                    },
+                    thread,
+                    System::nanoTime,
+                    () -> ThreadLocalRandom.current().nextDouble());
+        }
+    }
 
     /** Runs something later. */
     @FunctionalInterface
-    interface Timer {
+    public interface Timer {
         void after(Duration delay, Runnable task);
     }
 
@@ -71,7 +87,10 @@ final class BatchedWrites {
     private final Machine machine;
     private final Supplier<? extends List<? extends Write>> due;
     private final Map<String, Failing> failing = new HashMap<>();
-    private Optional<Term> term = Optional.empty();
+    private Optional<Licence> licence = Optional.empty();
+    /** Begun and ended: what an earlier one started is told by its number. */
+    private long terms;
+
     private boolean scheduled;
     private boolean underWay;
     private boolean again;
@@ -87,9 +106,9 @@ final class BatchedWrites {
      * Outside of a term.
      *
      * @param what is written, for the log, such as {@code status of a pool}
-     * @param due everything that differs from what the watch shows; asked on the reconciler's thread
+     * @param due everything that differs from what the watch shows; asked on the owner's thread
      */
-    BatchedWrites(String what, Machine machine, Supplier<? extends List<? extends Write>> due) {
+    public BatchedWrites(String what, Machine machine, Supplier<? extends List<? extends Write>> due) {
         this.what = what;
         this.machine = machine;
         this.due = due;
@@ -97,8 +116,9 @@ final class BatchedWrites {
     }
 
     /** From now on it is this program that writes. */
-    void begin(Term term) {
-        this.term = Optional.of(term);
+    public void begin(Licence licence) {
+        terms++;
+        this.licence = Optional.of(licence);
         failing.clear();
         scheduled = false;
         underWay = false;
@@ -108,15 +128,16 @@ final class BatchedWrites {
     }
 
     /** Nothing new is sent; a request that is under way ends by itself. */
-    void end() {
-        term = Optional.empty();
+    public void end() {
+        licence = Optional.empty();
+        terms++;
     }
 
     /** Something may differ now: what is wanted, or what the watch shows. */
-    void changed() {
+    public void changed() {
         if (underWay) {
             again = true;
-        } else if (term.isPresent() && !scheduled) {
+        } else if (licence.isPresent() && !scheduled) {
             long untilNext = lastRound + PERIOD.toNanos() - now();
             roundAfter(Duration.ofNanos(Math.max(GATHER.toNanos(), untilNext)));
         }
@@ -128,12 +149,15 @@ final class BatchedWrites {
     }
 
     private void afterInThisTerm(Duration delay, Runnable task) {
-        term.ifPresent(mine -> machine.timer().after(delay, () -> runIn(mine, task)));
+        if (licence.isPresent()) {
+            long mine = terms;
+            machine.timer().after(delay, () -> runIn(mine, task));
+        }
     }
 
     /** What an earlier term has started means nothing in the next. */
-    private void runIn(Term mine, Runnable task) {
-        if (term.isPresent() && term.get() == mine) {
+    private void runIn(long term, Runnable task) {
+        if (term == terms) {
             task.run();
         }
     }
@@ -163,14 +187,15 @@ final class BatchedWrites {
 
     private void send(List<Write> writes) {
         underWay = true;
-        term.ifPresent(mine -> machine.requests().execute(() -> {
-            List<Result> results = attempt(writes, mine);
-            machine.reconciler().execute(() -> runIn(mine, () -> ended(writes, results)));
+        long mine = terms;
+        licence.ifPresent(now -> machine.requests().execute(() -> {
+            List<Result> results = attempt(writes, now);
+            machine.owner().execute(() -> runIn(mine, () -> ended(writes, results)));
         }));
     }
 
     /** Stops at the first write that tells that none would get through. */
-    private static List<Result> attempt(List<Write> writes, Term mine) {
+    private static List<Result> attempt(List<Write> writes, Licence mine) {
         List<Result> results = new ArrayList<>(writes.size());
         for (Write write : writes) {
             WriteOutcome outcome = WriteOutcome.of(() -> write.send(mine));

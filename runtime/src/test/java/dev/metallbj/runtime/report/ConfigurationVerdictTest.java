@@ -1,4 +1,4 @@
-package dev.metallbj.controller.report;
+package dev.metallbj.runtime.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,7 +28,7 @@ class ConfigurationVerdictTest {
     }
 
     private static ConfigurationState.Status written(ParsedConfig read) {
-        ConfigurationVerdict verdict = ConfigurationVerdict.of(read);
+        ConfigurationVerdict verdict = ConfigurationVerdict.of("poolReconcilerValid", read);
         return new ConfigurationState.Status(
                 verdict.result(), verdict.summary(), List.of(verdict.condition(null, NOW)));
     }
@@ -57,11 +57,12 @@ class ConfigurationVerdictTest {
         List<ParsedConfig> all = List.of(GOOD, ODD, BAD);
         for (int one = 0; one < all.size(); one++) {
             for (int other = 0; other < all.size(); other++) {
-                boolean recognised = ConfigurationVerdict.of(all.get(one)).isIn(written(all.get(other)));
+                boolean recognised = ConfigurationVerdict.of("poolReconcilerValid", all.get(one))
+                        .isIn(written(all.get(other)));
                 assertEquals(one == other, recognised);
             }
         }
-        assertFalse(ConfigurationVerdict.of(GOOD).isIn(null));
+        assertFalse(ConfigurationVerdict.of("poolReconcilerValid", GOOD).isIn(null));
     }
 
     @Test
@@ -69,10 +70,14 @@ class ConfigurationVerdictTest {
         Instant later = NOW.plusSeconds(60);
         assertEquals(
                 "2026-01-02T03:04:05Z",
-                ConfigurationVerdict.of(ODD).condition(written(GOOD), later).lastTransitionTime());
+                ConfigurationVerdict.of("poolReconcilerValid", ODD)
+                        .condition(written(GOOD), later)
+                        .lastTransitionTime());
         assertEquals(
                 "2026-01-02T03:05:05Z",
-                ConfigurationVerdict.of(BAD).condition(written(GOOD), later).lastTransitionTime());
+                ConfigurationVerdict.of("poolReconcilerValid", BAD)
+                        .condition(written(GOOD), later)
+                        .lastTransitionTime());
     }
 
     @Test
@@ -86,7 +91,7 @@ class ConfigurationVerdictTest {
         }
         assertEquals("short", BoundedText.of("short"));
         List<ConfigProblem> many = Collections.nCopies(1000, problem("y".repeat(100_000)));
-        assertTrue(ConfigurationVerdict.of(new ParsedConfig.Invalid(many))
+        assertTrue(ConfigurationVerdict.of("poolReconcilerValid", new ParsedConfig.Invalid(many))
                 .summary()
                 .endsWith("and 990 more"));
     }

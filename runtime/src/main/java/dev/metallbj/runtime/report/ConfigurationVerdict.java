@@ -1,4 +1,4 @@
-package dev.metallbj.controller.report;
+package dev.metallbj.runtime.report;
 
 import dev.metallbj.crd.ConfigurationState;
 import dev.metallbj.crd.ConfigurationState.Condition;
@@ -10,22 +10,24 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the ConfigurationState of the controller is to say, apart from times. Pure.
+ * What a ConfigurationState is to say, apart from times. Pure.
  *
+ * @param type of the only condition
  * @param summary every problem with object, field, value and what would be right, bounded; empty when the pools can be used
  * @param message of the only condition: the summary, or the warnings about pools that can be used
  */
-record ConfigurationVerdict(Result result, String summary, ConditionStatus status, String reason, String message) {
+record ConfigurationVerdict(
+        String type, Result result, String summary, ConditionStatus status, String reason, String message) {
 
-    // Type and reasons as in MetalLB 0.16, where dashboards read them.
-    private static final String CONDITION = "poolReconcilerValid";
+    // Reasons as in MetalLB 0.16, where dashboards read them.
     private static final String REASON_VALID = "Reconciled";
     private static final String REASON_INVALID = "ConfigError";
 
-    static ConfigurationVerdict of(ParsedConfig read) {
+    static ConfigurationVerdict of(String type, ParsedConfig read) {
         return switch (read) {
             case ParsedConfig.Valid valid ->
                 new ConfigurationVerdict(
+                        type,
                         Result.VALID,
                         "",
                         ConditionStatus.TRUE,
@@ -33,7 +35,8 @@ record ConfigurationVerdict(Result result, String summary, ConditionStatus statu
                         BoundedText.of(String.join("; ", valid.warnings())));
             case ParsedConfig.Invalid invalid -> {
                 String summary = BoundedText.of(invalid.summary());
-                yield new ConfigurationVerdict(Result.INVALID, summary, ConditionStatus.FALSE, REASON_INVALID, summary);
+                yield new ConfigurationVerdict(
+                        type, Result.INVALID, summary, ConditionStatus.FALSE, REASON_INVALID, summary);
             }
         };
     }
@@ -55,7 +58,7 @@ record ConfigurationVerdict(Result result, String summary, ConditionStatus statu
     }
 
     private boolean isOf(Condition shown) {
-        return shown.type().equals(CONDITION) && shown.status() == status;
+        return shown.type().equals(type) && shown.status() == status;
     }
 
     /**
@@ -64,7 +67,7 @@ record ConfigurationVerdict(Result result, String summary, ConditionStatus statu
      * @param shown the present status; null = there is none
      */
     Condition condition(ConfigurationState.@Nullable Status shown, Instant now) {
-        return new Condition(CONDITION, status, null, since(shown, now), reason, message);
+        return new Condition(type, status, null, since(shown, now), reason, message);
     }
 
     /** Another message is no transition, so it leaves the time as it is. */
