@@ -50,7 +50,7 @@ public final class Rehearsal implements ClusterView, OpenLinks, ServiceEvents {
             Optional.empty());
 
     private final Config config = madeUpConfig();
-    private final AnnouncementLog log = new AnnouncementLog(NODE, this, AnnouncedServices.UNTOLD);
+    private final AnnouncementLog log = new AnnouncementLog(NODE, this);
     private final AddressTable table = new AddressTable(new AnnounceMetrics(new Metrics(), NODE));
     private final ServiceDecisions services = new ServiceDecisions(NODE, this, table, log);
     private final GratuitousSender gratuitous = new GratuitousSender(this, log);
