@@ -33,7 +33,7 @@ class GratuitousSenderTest implements OpenLinks, ServiceEvents {
 
     private final List<Sent> sent = new ArrayList<>();
     private final GratuitousSender sender =
-            new GratuitousSender(this, new AnnouncementLog("node-1", this, AnnouncedServices.UNTOLD));
+            new GratuitousSender(this, new AnnouncementLog("node-1", this));
 
     @Test
     void asksOneStation() {
