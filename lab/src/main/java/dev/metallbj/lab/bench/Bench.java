@@ -21,6 +21,7 @@ public final class Bench {
             new NdpLatency(),
             new ArpNoise(),
             new AnswerRate(),
+            new InterfaceChanges(),
             new Footprint(),
             new AllocatorSpeed(),
             new PlanningSpeed(),

@@ -2,6 +2,7 @@ package dev.metallbj.speaker.announce;
 
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.speaker.election.Interfaces;
+import dev.metallbj.speaker.inquiry.Spot;
 import dev.metallbj.speaker.link.Link;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,11 +28,13 @@ final class AnnouncementLog {
 
     private final String node;
     private final ServiceEvents events;
+    private final AnnouncedServices listener;
     private final ArrayDeque<Runnable> unsaid = new ArrayDeque<>();
 
-    AnnouncementLog(String node, ServiceEvents events) {
+    AnnouncementLog(String node, ServiceEvents events, AnnouncedServices listener) {
         this.node = node;
         this.events = events;
+        this.listener = listener;
     }
 
     /** Writes at most so many of the lines and Events that wait. */
@@ -50,12 +53,18 @@ final class AnnouncementLog {
      * This node begins to answer for the Service, or for other addresses of it than before.
      *
      * @param failoverNanos how long the dead owner before it had been silent, or {@link #NO_FAILOVER}
+     * @param isAssigned whether the Service, or all of its addresses, are new to this node: then there is an Event
      */
-    void announced(String service, String pool, List<IpAddress> ips, long failoverNanos) {
-        unsaid.add(() -> sayAnnounced(service, pool, ips, failoverNanos));
+    void announced(String service, String pool, List<IpAddress> ips, long failoverNanos, boolean isAssigned) {
+        unsaid.add(() -> {
+            sayAnnounced(service, pool, ips);
+            if (isAssigned) {
+                sayAssigned(service, failoverNanos);
+            }
+        });
     }
 
-    private void sayAnnounced(String service, String pool, List<IpAddress> ips, long failoverNanos) {
+    private void sayAnnounced(String service, String pool, List<IpAddress> ips) {
         // event, ips and protocol stay adjacent and in this order: users search for exactly that.
         LOG.atInfo()
                 .addKeyValue("event", "serviceAnnounced")
@@ -66,6 +75,9 @@ final class AnnouncementLog {
                 .addKeyValue("service", service)
                 .addKeyValue("node", node)
                 .log("service has IP, announcing");
+    }
+
+    private void sayAssigned(String service, long failoverNanos) {
         String cause = failoverNanos == NO_FAILOVER
                 ? ""
                 : ", failover " + millis(failoverNanos) + " ms after the last sign of life of its node before";
@@ -97,6 +109,21 @@ final class AnnouncementLog {
                     .addKeyValue("after", after)
                     .log("election rules in force: set " + after + ", before: set " + before));
         }
+    }
+
+    /** This node owns the Service from now on; see {@link AnnouncedServices#announced}. */
+    void owned(String service, Interfaces interfaces, boolean tookOver) {
+        unsaid.add(() -> listener.announced(service, interfaces, tookOver));
+    }
+
+    /** This node owns the Service no more, although it may go on answering until the next owner does. */
+    void disowned(String service) {
+        unsaid.add(() -> listener.withdrawn(service));
+    }
+
+    /** Every Service has been decided once. */
+    void allDecided() {
+        unsaid.add(listener::allDecided);
     }
 
     /** A burst begins. */
@@ -165,6 +192,24 @@ final class AnnouncementLog {
                     .log(message);
             events.warning(service, ANNOUNCE_FAILED, message);
         }
+    }
+
+    /** A node that gossip holds for dead answers on the wire: this one stands by instead of answering beside it. Said once for each outage. */
+    void splitBrainAvoided(String service, Spot spot, String other) {
+        unsaid.add(() -> {
+            String message = "gossip cannot reach the speaker of node \"" + other + "\", but it still answers for "
+                    + spot.ip() + " on interface " + spot.interfaceName() + ": node \"" + node
+                    + "\" stands by for what it answers for";
+            LOG.atWarn()
+                    .addKeyValue("event", "splitBrainAvoided")
+                    .addKeyValue("service", service)
+                    .addKeyValue("ip", spot.ip().toString())
+                    .addKeyValue("interface", spot.interfaceName())
+                    .addKeyValue("other", other)
+                    .addKeyValue("node", node)
+                    .log(message);
+            events.warning(service, "SplitBrainAvoided", message);
+        });
     }
 
     /** No node announces the Service, and this speaker is the one to say so. */

@@ -6,6 +6,7 @@ import dev.metallbj.speaker.election.Decision;
 import dev.metallbj.speaker.election.Interfaces;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -52,18 +53,21 @@ final class Holdings {
      * The Service is this node's from now on, or still.
      *
      * @param ips those of its addresses that are answered for
+     * @param limits as {@link Memory#limits}
      * @param failoverNanos as in {@link AnnouncementLog#announced}
      */
     void hold(
             String service,
             Memory known,
             List<IpAddress> ips,
+            Map<IpAddress, Interfaces> limits,
             Decision.Announce decision,
             long now,
             long failoverNanos) {
         boolean sameIps = ips.equals(known.held);
         boolean wasLeaving = known.handover != null;
-        if (sameIps && !wasLeaving && decision.interfaces().equals(known.heldOn)) {
+        boolean sameInterfaces = decision.interfaces().equals(known.heldOn) && limits.equals(known.limits);
+        if (sameIps && !wasLeaving && sameInterfaces) {
             return;
         }
         for (IpAddress ip : known.held) {
@@ -72,19 +76,25 @@ final class Holdings {
             }
         }
         for (IpAddress ip : new HashSet<>(ips)) {
-            table.hold(ip, service, decision.interfaces());
+            table.hold(ip, service, limits.getOrDefault(ip, decision.interfaces()));
         }
         List<IpAddress> before = known.held;
+        boolean isNew = before.isEmpty() || wasLeaving || !decision.interfaces().equals(known.heldOn);
         endHandover(service, known);
         known.held = ips;
         known.heldOn = decision.interfaces();
+        known.limits = limits;
         if (!sameIps) {
             known.heldSince = now;
         }
         if (!ips.isEmpty() && !sameIps) {
-            log.announced(service, decision.pool(), ips, failoverNanos);
+            log.announced(service, decision.pool(), ips, failoverNanos, Collections.disjoint(before, ips));
         } else if (ips.isEmpty() && !before.isEmpty()) {
             log.withdrawn(service, before, "announcedForAnotherService");
+            log.disowned(service);
+        }
+        if (!ips.isEmpty() && isNew) {
+            log.owned(service, decision.interfaces(), known.tookOver);
         }
     }
 
@@ -92,6 +102,7 @@ final class Holdings {
     void handOver(String service, Memory known, String winner, Optional<Peer> peer, Handover.Kind kind, long now) {
         known.handover = Handover.begin(winner, peer, kind, now);
         handingOver.put(service, known);
+        log.disowned(service);
         for (IpAddress ip : known.held) {
             table.handOver(ip, service);
         }
@@ -123,10 +134,12 @@ final class Holdings {
                 table.release(ip, service);
             }
             log.withdrawn(service, known.held, reason);
+            log.disowned(service);
         }
         endHandover(service, known);
         known.held = List.of();
         known.heldOn = AddressTable.NOWHERE;
+        known.limits = Map.of();
         if (!reason.equals("noInterface")) {
             known.failed = List.of();
         }
