@@ -27,6 +27,8 @@ class ArchitectureTest {
         "dev.metallbj.controller.allocator..",
         "dev.metallbj.controller.lease.state..",
         "dev.metallbj.speaker.packet..",
+        "dev.metallbj.speaker.link.rtnetlink..",
+        "dev.metallbj.speaker.datapath.judgement..",
         "dev.metallbj.speaker.election..",
         "dev.metallbj.speaker.inquiry..",
         "dev.metallbj.speaker.memberlist.meta..",

@@ -26,6 +26,7 @@ import dev.metallbj.speaker.announce.WireMetrics;
 import dev.metallbj.speaker.capture.CaptureMetrics;
 import dev.metallbj.speaker.capture.Captures;
 import dev.metallbj.speaker.capture.Wiring;
+import dev.metallbj.speaker.datapath.DataPathCheck;
 import dev.metallbj.speaker.kubernetes.ClusterCaches;
 import dev.metallbj.speaker.link.Carrier;
 import dev.metallbj.speaker.link.CarrierWatch;
@@ -34,6 +35,7 @@ import dev.metallbj.speaker.link.InterfaceExcludes;
 import dev.metallbj.speaker.link.LinkMonitor;
 import dev.metallbj.speaker.link.Neighbours;
 import dev.metallbj.speaker.memberlist.MemberlistAgent;
+import dev.metallbj.speaker.report.SpeakerReports;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.Objects;
@@ -80,6 +82,7 @@ public final class Speaker {
 
         KubernetesClient client = Clients.connect(PROGRAM);
         EventRecorder events = new EventRecorder(client, PROGRAM, node, metrics, Clock.systemUTC());
+        ClientMetrics clientMetrics = new ClientMetrics(metrics);
         ClusterCaches cluster = new ClusterCaches(
                 client,
                 new ClusterCaches.Scope(
@@ -89,8 +92,11 @@ public final class Speaker {
                         node,
                         flags.get(CommonFlags.POD_NAME)),
                 inbox,
-                new ClientMetrics(metrics),
+                clientMetrics,
                 events);
+        SpeakerReports reports = new SpeakerReports(
+                client, namespace, node, flags.get(CommonFlags.POD_NAME), cluster::ownPodUid, clientMetrics);
+        cluster.onConfig(reports::read);
 
         Optional<MemberlistAgent> agent = Optional.empty();
         if (bindAddress.isPresent()) {
@@ -129,6 +135,7 @@ public final class Speaker {
                         captures,
                         inbox,
                         cluster,
+                        reports,
                         System::nanoTime,
                         System::currentTimeMillis),
                 new AnnounceMetrics(metrics, node),
@@ -138,6 +145,12 @@ public final class Speaker {
         AnnouncerLoop loop = new AnnouncerLoop(
                 announcer, inbox, health.loop("announcer"), health.condition("announcer", "not started"));
 
+        DataPathCheck dataPath = new DataPathCheck(
+                node,
+                new DataPathCheck.Sources(links::network, cluster::configInUse, cluster::nodes),
+                cluster::warnNode,
+                metrics);
+
         // From the outside in: ports that are taken are said first; the caches, which wake everything up, come last.
         MetricsHttp.start(flags, metrics);
         HealthHttp.start(flags, health);
@@ -146,6 +159,7 @@ public final class Speaker {
         loop.start();
         agent.ifPresent(MemberlistAgent::start);
         cluster.start();
+        dataPath.start();
         onTermination(loop, agent);
         waitForTermination();
         return CommandLine.OK;

@@ -30,11 +30,18 @@ final class AnnouncementLog {
 
     private final String node;
     private final ServiceEvents events;
+    private final AnnouncedServices listener;
     private final ArrayDeque<Runnable> unsaid = new ArrayDeque<>();
 
+    /** Tells nobody what is announced, but in its lines and Events. */
     AnnouncementLog(String node, ServiceEvents events) {
+        this(node, events, AnnouncedServices.UNTOLD);
+    }
+
+    AnnouncementLog(String node, ServiceEvents events, AnnouncedServices listener) {
         this.node = node;
         this.events = events;
+        this.listener = listener;
     }
 
     /** Writes at most so many of the lines and Events that wait. */
@@ -53,12 +60,18 @@ final class AnnouncementLog {
      * This node begins to answer for the Service, or for other addresses of it than before.
      *
      * @param failoverNanos how long the dead owner before it had been silent, or {@link #NO_FAILOVER}
+     * @param isAssigned whether the Service, or all of its addresses, are new to this node: then there is an Event
      */
-    void announced(String service, String pool, List<IpAddress> ips, long failoverNanos) {
-        unsaid.add(() -> sayAnnounced(service, pool, ips, failoverNanos));
+    void announced(String service, String pool, List<IpAddress> ips, long failoverNanos, boolean isAssigned) {
+        unsaid.add(() -> {
+            sayAnnounced(service, pool, ips);
+            if (isAssigned) {
+                sayAssigned(service, failoverNanos);
+            }
+        });
     }
 
-    private void sayAnnounced(String service, String pool, List<IpAddress> ips, long failoverNanos) {
+    private void sayAnnounced(String service, String pool, List<IpAddress> ips) {
         // event, ips and protocol stay adjacent and in this order: users search for exactly that.
         LOG.atInfo()
                 .addKeyValue("event", "serviceAnnounced")
@@ -69,6 +82,9 @@ final class AnnouncementLog {
                 .addKeyValue("service", service)
                 .addKeyValue("node", node)
                 .log("service has IP, announcing");
+    }
+
+    private void sayAssigned(String service, long failoverNanos) {
         String cause = failoverNanos == NO_FAILOVER
                 ? ""
                 : ", failover " + millis(failoverNanos) + " ms after the last sign of life of its node before";
@@ -100,6 +116,21 @@ final class AnnouncementLog {
                     .addKeyValue("after", after)
                     .log("election rules in force: set " + after + ", before: set " + before));
         }
+    }
+
+    /** This node owns the Service from now on; see {@link AnnouncedServices#announced}. */
+    void owned(String service, Interfaces interfaces, boolean tookOver) {
+        unsaid.add(() -> listener.announced(service, interfaces, tookOver));
+    }
+
+    /** This node owns the Service no more, although it may go on answering until the next owner does. */
+    void disowned(String service) {
+        unsaid.add(() -> listener.withdrawn(service));
+    }
+
+    /** Every Service has been decided once. */
+    void allDecided() {
+        unsaid.add(listener::allDecided);
     }
 
     /** A burst begins. */

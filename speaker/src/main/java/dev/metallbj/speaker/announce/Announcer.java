@@ -74,6 +74,8 @@ public final class Announcer {
      * @param links the interfaces of this node
      * @param carrier of the interface that gossip uses, if it is known
      * @param neighbours the kernel's: who answers for which addresses
+     * @param events where Events about Services go
+     * @param announced who else is told
      * @param nanoTime monotonic nanoseconds, the clock of {@link #turn}'s argument
      * @param wallMillis milliseconds since 1970, the clock of captured frames
      */
@@ -86,6 +88,7 @@ public final class Announcer {
             OpenLinks open,
             Inbox inbox,
             ServiceEvents events,
+            AnnouncedServices announced,
             LongSupplier nanoTime,
             LongSupplier wallMillis) {}
 
@@ -122,6 +125,7 @@ public final class Announcer {
     private boolean lifted;
     private boolean started;
     private Set<IpAddress> watchedSeen = Set.of();
+    private boolean saidAllDecided;
     private long notBefore = Long.MIN_VALUE;
     private String missing = "not started";
     private long nextAtRest;
@@ -146,7 +150,7 @@ public final class Announcer {
         this.gossip = around.gossip();
         this.open = around.open();
         this.inbox = around.inbox();
-        this.log = new AnnouncementLog(settings.node(), around.events());
+        this.log = new AnnouncementLog(settings.node(), around.events(), around.announced());
         this.table = new AddressTable(metrics);
         OnTheWire onTheWire = OnTheWire.of(settings.node(), settings.refuseConflicts(), log, wireMetrics);
         this.inquiries = onTheWire.inquiries();
@@ -222,6 +226,7 @@ public final class Announcer {
             log.flush(LINES_PER_TURN);
         }
         sayAtRest(now);
+        sayAllDecided();
         missing = whatIsMissing();
         return nextTurn(retry, now);
     }
@@ -460,6 +465,14 @@ public final class Announcer {
         if (now >= nextAtRest) {
             nextAtRest = now + AT_REST_LINE.toNanos();
             log.atRest(table.announcements());
+        }
+    }
+
+    private void sayAllDecided() {
+        boolean decided = started && couldTakeOver && urgent.isEmpty() && pending.isEmpty();
+        if (decided && !saidAllDecided) {
+            saidAllDecided = true;
+            log.allDecided();
         }
     }
 

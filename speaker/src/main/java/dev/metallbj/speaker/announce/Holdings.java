@@ -6,6 +6,7 @@ import dev.metallbj.speaker.election.Decision;
 import dev.metallbj.speaker.election.Interfaces;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -78,6 +79,7 @@ final class Holdings {
             table.hold(ip, service, limits.getOrDefault(ip, decision.interfaces()));
         }
         List<IpAddress> before = known.held;
+        boolean isNew = before.isEmpty() || wasLeaving || !decision.interfaces().equals(known.heldOn);
         endHandover(service, known);
         known.held = ips;
         known.heldOn = decision.interfaces();
@@ -86,9 +88,13 @@ final class Holdings {
             known.heldSince = now;
         }
         if (!ips.isEmpty() && !sameIps) {
-            log.announced(service, decision.pool(), ips, failoverNanos);
+            log.announced(service, decision.pool(), ips, failoverNanos, Collections.disjoint(before, ips));
         } else if (ips.isEmpty() && !before.isEmpty()) {
             log.withdrawn(service, before, "announcedForAnotherService");
+            log.disowned(service);
+        }
+        if (!ips.isEmpty() && isNew) {
+            log.owned(service, decision.interfaces(), known.tookOver);
         }
     }
 
@@ -96,6 +102,7 @@ final class Holdings {
     void handOver(String service, Memory known, String winner, Optional<Peer> peer, Handover.Kind kind, long now) {
         known.handover = Handover.begin(winner, peer, kind, now);
         handingOver.put(service, known);
+        log.disowned(service);
         for (IpAddress ip : known.held) {
             table.handOver(ip, service);
         }
@@ -127,6 +134,7 @@ final class Holdings {
                 table.release(ip, service);
             }
             log.withdrawn(service, known.held, reason);
+            log.disowned(service);
         }
         endHandover(service, known);
         known.held = List.of();

@@ -22,6 +22,9 @@ final class Memory {
     /** The last owner; empty before the first. */
     String leader = "";
 
+    /** Whether another node was the owner before this one became it. */
+    boolean tookOver;
+
     /** The present owner and the one after it; empty = none. */
     String winner = "";
 

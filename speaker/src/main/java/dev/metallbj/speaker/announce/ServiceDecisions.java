@@ -287,6 +287,7 @@ final class ServiceDecisions {
         String before = known.leader;
         known.leader = winner;
         boolean isOurs = winner.equals(node);
+        known.tookOver = isOurs && !before.isEmpty();
         if (before.isEmpty() || !isOurs && !before.equals(node)) {
             return AnnouncementLog.NO_FAILOVER;
         }

@@ -3,6 +3,7 @@ package dev.metallbj.speaker.kubernetes;
 import dev.metallbj.config.Config;
 import dev.metallbj.crd.IPAddressPool;
 import dev.metallbj.crd.L2Advertisement;
+import dev.metallbj.crd.ParsedConfig;
 import dev.metallbj.runtime.kubernetes.Change;
 import dev.metallbj.runtime.kubernetes.EventRecorder;
 import dev.metallbj.runtime.kubernetes.Informers;
@@ -53,6 +54,7 @@ public final class ClusterCaches implements ClusterView, ServiceEvents, AutoClos
     private final ObjectCache<Service> services;
     private final ConfigKeeper config;
     private volatile Runnable speakerPodListener = () -> {};
+    private volatile Consumer<ParsedConfig> configListener = _ -> {};
 
     /** Declares the caches; {@link #start} begins to fill them. */
     public ClusterCaches(
@@ -77,7 +79,7 @@ public final class ClusterCaches implements ClusterView, ServiceEvents, AutoClos
                 Selection.in(scope.namespace(), IPAddressPool.class), counted(metrics, _ -> configChanged(inbox)));
         ObjectCache<L2Advertisement> advertisements = informers.add(
                 Selection.in(scope.namespace(), L2Advertisement.class), counted(metrics, _ -> configChanged(inbox)));
-        this.config = new ConfigKeeper(pools, advertisements, metrics);
+        this.config = new ConfigKeeper(pools, advertisements, metrics, meaning -> configListener.accept(meaning));
         informers.add(Selection.everywhere(Node.class), counted(metrics, nodes::accept));
         informers.add(Selection.everywhere(EndpointSlice.class), counted(metrics, endpoints::accept));
         this.services = informers.add(
@@ -134,6 +136,24 @@ public final class ClusterCaches implements ClusterView, ServiceEvents, AutoClos
         speakerPodListener = listener;
     }
 
+    /**
+     * Says who else wants to know what the pools and advertisements mean. To be called before {@link #start}.
+     *
+     * @param listener runs on the announcer's loop thread; must not block
+     */
+    public void onConfig(Consumer<ParsedConfig> listener) {
+        configListener = listener;
+    }
+
+    /** The uid of the Pod that this speaker runs in, if it is one of {@link #speakerPods}. Any thread. */
+    public Optional<String> ownPodUid() {
+        return ownPod().map(pod -> pod.getMetadata().getUid());
+    }
+
+    private Optional<Pod> ownPod() {
+        return speakerPodCache.flatMap(cache -> cache.get(scope.namespace() + "/" + scope.ownPod()));
+    }
+
     @Override
     public Collection<NodeView> nodes() {
         return nodes.all();
@@ -144,13 +164,15 @@ public final class ClusterCaches implements ClusterView, ServiceEvents, AutoClos
         return config.current();
     }
 
+    /** The configuration that the announcer works with. Any thread, whereas {@link #config} is the announcer's. */
+    public Config configInUse() {
+        return config.last();
+    }
+
     /** Warns on the Pod that this speaker runs in; nothing happens when its name is not known. */
     public void warnOwnPod(String reason, String message) {
         if (!scope.ownPod().isEmpty()) {
-            String key = scope.namespace() + "/" + scope.ownPod();
-            ObjectRef pod = speakerPodCache
-                    .flatMap(cache -> cache.get(key))
-                    .map(ObjectRef::of)
+            ObjectRef pod = ownPod().map(ObjectRef::of)
                     .orElse(new ObjectRef("v1", "Pod", scope.namespace(), scope.ownPod(), "", ""));
             events.record(pod, EventRecorder.Type.WARNING, reason, message);
         }

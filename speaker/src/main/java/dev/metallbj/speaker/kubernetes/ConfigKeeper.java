@@ -10,6 +10,7 @@ import dev.metallbj.runtime.metrics.ClientMetrics;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +24,21 @@ final class ConfigKeeper {
     private final ObjectCache<IPAddressPool> pools;
     private final ObjectCache<L2Advertisement> advertisements;
     private final ClientMetrics metrics;
+    private final Consumer<ParsedConfig> listener;
     private volatile boolean changed = true;
-    private Config lastGood = Config.EMPTY;
+    private volatile Config lastGood = Config.EMPTY;
     private String lastComplaint = "";
 
-    ConfigKeeper(ObjectCache<IPAddressPool> pools, ObjectCache<L2Advertisement> advertisements, ClientMetrics metrics) {
+    /** @param listener is told what the configuration means each time it was read; must not block */
+    ConfigKeeper(
+            ObjectCache<IPAddressPool> pools,
+            ObjectCache<L2Advertisement> advertisements,
+            ClientMetrics metrics,
+            Consumer<ParsedConfig> listener) {
         this.pools = pools;
         this.advertisements = advertisements;
         this.metrics = metrics;
+        this.listener = listener;
     }
 
     /** A pool or an advertisement changed. From any thread. */
@@ -47,8 +55,15 @@ final class ConfigKeeper {
         return lastGood;
     }
 
+    /** What {@link #current} gave last. Any thread. */
+    Config last() {
+        return lastGood;
+    }
+
     private void parse() {
-        switch (ConfigParser.parse(all(pools), all(advertisements))) {
+        ParsedConfig meaning = ConfigParser.parse(all(pools), all(advertisements));
+        listener.accept(meaning);
+        switch (meaning) {
             case ParsedConfig.Valid(Config config, List<String> warnings) -> {
                 metrics.configLoaded();
                 if (!config.equals(lastGood)) {

@@ -4,6 +4,7 @@ import dev.metallbj.config.Cidr;
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.config.IpFamily;
 import dev.metallbj.runtime.metrics.Metrics;
+import dev.metallbj.speaker.election.Interfaces;
 import dev.metallbj.speaker.link.Carrier;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
@@ -22,11 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 /** The announcer of node-1 with a virtual clock, and a record of what it sends and says. */
-final class AnnouncerBench implements OpenLinks, ServiceEvents {
+final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedServices {
     private static final int IFF_UP_BROADCAST = 0x3;
 
     final FakeCluster cluster;
@@ -40,6 +42,7 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
 
     final List<NdpPacket> sentNdp = new ArrayList<>();
     final List<String> events = new ArrayList<>();
+    final List<String> told = new ArrayList<>();
     final Announcer announcer;
     final FakeGossip gossip = new FakeGossip();
     Optional<Carrier> carrier = Optional.empty();
@@ -85,6 +88,7 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
                         () -> neighbours,
                         this,
                         inbox,
+                        this,
                         this,
                         () -> this.now,
                         () -> this.now / 1_000_000),
@@ -231,5 +235,21 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents {
     @Override
     public void warning(String service, String reason, String message) {
         events.add("Warning " + service + " " + reason + ": " + message);
+    }
+
+    @Override
+    public void announced(String service, Interfaces interfaces, boolean tookOver) {
+        String on = interfaces instanceof Interfaces.Named(Set<String> names) ? " on " + new TreeSet<>(names) : "";
+        told.add(service + on + (tookOver ? " taken over" : ""));
+    }
+
+    @Override
+    public void withdrawn(String service) {
+        told.add(service + " withdrawn");
+    }
+
+    @Override
+    public void allDecided() {
+        told.add("all decided");
     }
 }
