@@ -25,6 +25,7 @@ import dev.metallbj.speaker.announce.Rehearsal;
 import dev.metallbj.speaker.capture.CaptureMetrics;
 import dev.metallbj.speaker.capture.Captures;
 import dev.metallbj.speaker.capture.Wiring;
+import dev.metallbj.speaker.datapath.DataPathCheck;
 import dev.metallbj.speaker.kubernetes.ClusterCaches;
 import dev.metallbj.speaker.link.Carrier;
 import dev.metallbj.speaker.link.CarrierWatch;
@@ -139,6 +140,12 @@ public final class Speaker {
         AnnouncerLoop loop = new AnnouncerLoop(
                 announcer, inbox, health.loop("announcer"), health.condition("announcer", "not started"));
 
+        DataPathCheck dataPath = new DataPathCheck(
+                node,
+                new DataPathCheck.Sources(links::network, cluster::configInUse, cluster::nodes),
+                cluster::warnNode,
+                metrics);
+
         // From the outside in: ports that are taken are said first; the caches, which wake everything up, come last.
         MetricsHttp.start(flags, metrics);
         HealthHttp.start(flags, health);
@@ -147,6 +154,7 @@ public final class Speaker {
         loop.start();
         agent.ifPresent(MemberlistAgent::start);
         cluster.start();
+        dataPath.start();
         onTermination(loop, agent);
         waitForTermination();
         return CommandLine.OK;

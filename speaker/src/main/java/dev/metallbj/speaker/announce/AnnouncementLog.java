@@ -2,6 +2,7 @@ package dev.metallbj.speaker.announce;
 
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.speaker.election.Interfaces;
+import dev.metallbj.speaker.inquiry.Spot;
 import dev.metallbj.speaker.link.Link;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -196,6 +197,24 @@ final class AnnouncementLog {
                     .log(message);
             events.warning(service, ANNOUNCE_FAILED, message);
         }
+    }
+
+    /** A node that gossip holds for dead answers on the wire: this one stands by instead of answering beside it. Said once for each outage. */
+    void splitBrainAvoided(String service, Spot spot, String other) {
+        unsaid.add(() -> {
+            String message = "gossip cannot reach the speaker of node \"" + other + "\", but it still answers for "
+                    + spot.ip() + " on interface " + spot.interfaceName() + ": node \"" + node
+                    + "\" stands by for what it answers for";
+            LOG.atWarn()
+                    .addKeyValue("event", "splitBrainAvoided")
+                    .addKeyValue("service", service)
+                    .addKeyValue("ip", spot.ip().toString())
+                    .addKeyValue("interface", spot.interfaceName())
+                    .addKeyValue("other", other)
+                    .addKeyValue("node", node)
+                    .log(message);
+            events.warning(service, "SplitBrainAvoided", message);
+        });
     }
 
     /** No node announces the Service, and this speaker is the one to say so. */

@@ -10,6 +10,7 @@ import dev.metallbj.speaker.packet.Ipv6Map;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything this node answers for, at one turn of the announcer's loop. Immutable; asking allocates nothing.
@@ -23,12 +24,36 @@ public final class Announcements implements AnnouncedAddresses {
 
     private final Ipv4Map<Announcement> byIp;
     private final Ipv6Map<Announcement> byIpv6;
+
+    /** Addresses of others for which this node has asked: their claims matter too. */
+    private final Asked asked;
+
     private final Validity validity;
 
-    private Announcements(Ipv4Map<Announcement> byIp, Ipv6Map<Announcement> byIpv6, Validity validity) {
+    private Announcements(Ipv4Map<Announcement> byIp, Ipv6Map<Announcement> byIpv6, Asked asked, Validity validity) {
         this.byIp = byIp;
         this.byIpv6 = byIpv6;
+        this.asked = asked;
         this.validity = validity;
+    }
+
+    private record Asked(Ipv4Map<IpAddress> v4, Ipv6Map<IpAddress> v6) {
+        static final Asked NOTHING = new Asked(new Ipv4Map<>(Map.of()), new Ipv6Map<>(Map.of()));
+
+        static Asked of(Set<IpAddress> ips) {
+            if (ips.isEmpty()) {
+                return NOTHING;
+            }
+            Map<Integer, IpAddress> v4 = new HashMap<>();
+            Map<IpAddress, IpAddress> v6 = new HashMap<>();
+            for (IpAddress ip : ips) {
+                switch (ip.family()) {
+                    case IPV4 -> v4.put(ip.v4Bits(), ip);
+                    case IPV6 -> v6.put(ip, ip);
+                }
+            }
+            return new Asked(new Ipv4Map<>(v4), new Ipv6Map<>(v6));
+        }
     }
 
     /**
@@ -55,11 +80,19 @@ public final class Announcements implements AnnouncedAddresses {
      * @param turnNanos as in {@link #turnNanos}
      */
     public static Announcements none(long turnNanos) {
-        return new Announcements(new Ipv4Map<>(Map.of()), NO_IPV6, Validity.at(turnNanos));
+        return new Announcements(new Ipv4Map<>(Map.of()), NO_IPV6, Asked.NOTHING, Validity.at(turnNanos));
     }
 
     /** @param announced each address once */
     static Announcements of(Collection<Announcement> announced, Validity validity) {
+        return of(announced, Set.of(), validity);
+    }
+
+    /**
+     * @param announced each address once
+     * @param asked addresses that are watched and not answered
+     */
+    static Announcements of(Collection<Announcement> announced, Set<IpAddress> asked, Validity validity) {
         Map<Integer, Announcement> v4 = HashMap.newHashMap(announced.size());
         Map<IpAddress, Announcement> v6 = new HashMap<>();
         for (Announcement one : announced) {
@@ -68,12 +101,13 @@ public final class Announcements implements AnnouncedAddresses {
                 case IPV6 -> v6.put(one.ip(), one);
             }
         }
-        return new Announcements(new Ipv4Map<>(v4), v6.isEmpty() ? NO_IPV6 : new Ipv6Map<>(v6), validity);
+        return new Announcements(
+                new Ipv4Map<>(v4), v6.isEmpty() ? NO_IPV6 : new Ipv6Map<>(v6), Asked.of(asked), validity);
     }
 
     /** The same set, valid from a later turn on; shares everything but that. */
     Announcements with(Validity later) {
-        return new Announcements(byIp, byIpv6, later);
+        return new Announcements(byIp, byIpv6, asked, later);
     }
 
     /** Monotonic nanoseconds of the loop's last turn. */
@@ -125,15 +159,15 @@ public final class Announcements implements AnnouncedAddresses {
         return here ? Presence.HERE : Presence.ELSEWHERE;
     }
 
-    /** Announced addresses are watched: who else claims one matters. */
+    /** Announced addresses are watched, since who else claims one matters, and those that others are asked for. */
     @Override
     public boolean watches(int ip) {
-        return byIp.contains(ip);
+        return byIp.contains(ip) || asked.v4.contains(ip);
     }
 
     @Override
     public boolean watches(long high, long low) {
-        return byIpv6.contains(high, low);
+        return byIpv6.contains(high, low) || asked.v6.contains(high, low);
     }
 
     /** As above, for an address of either family. */

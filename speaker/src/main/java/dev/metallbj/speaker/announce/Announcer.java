@@ -5,6 +5,8 @@ import dev.metallbj.config.Config;
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.config.IpFamily;
 import dev.metallbj.speaker.announce.Group.Standing;
+import dev.metallbj.speaker.inquiry.Budget;
+import dev.metallbj.speaker.inquiry.Inquiries;
 import dev.metallbj.speaker.link.Carrier;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -50,12 +53,6 @@ public final class Announcer {
 
     /** Lines and Events written in one turn; the same reason. */
     private static final int LINES_PER_TURN = 16;
-
-    /** Questions to new owners in one turn on one interface, see {@link #ASK_PAUSE}. */
-    private static final int ASKS_PER_TURN = 10;
-
-    /** Between turns that ask: keeps all questions below 200 frames a second. */
-    private static final long ASK_PAUSE = Duration.ofMillis(50).toNanos();
 
     /** While this process is fenced it looks this often whether gossip has found out. */
     private static final long FENCED_PAUSE = Duration.ofMillis(20).toNanos();
@@ -109,8 +106,8 @@ public final class Announcer {
     private final Gate gate;
     private final SpeakerMacs speakers;
     private final Company company;
-    private final Defences defences = new Defences();
-    private final ClaimLog claimLog = new ClaimLog();
+    private final Inquiries inquiries;
+    private final Wire wire;
 
     // Those whose owner is gone are decided first: everybody waits for them.
     private final Set<String> urgent = new LinkedHashSet<>();
@@ -130,7 +127,6 @@ public final class Announcer {
     private boolean started;
     private boolean saidAllDecided;
     private long notBefore = Long.MIN_VALUE;
-    private long nextAsks;
     private String missing = "not started";
     private long nextAtRest;
     private long nextRefresh;
@@ -155,13 +151,17 @@ public final class Announcer {
         this.inbox = around.inbox();
         this.log = new AnnouncementLog(settings.node(), around.events(), around.announced());
         this.table = new AddressTable(metrics);
-        this.services = new ServiceDecisions(settings.node(), cluster, table, log);
+        Budget budget = new Budget();
+        this.inquiries =
+                new Inquiries(budget, new SplittableRandom(settings.node().hashCode()));
+        this.services = new ServiceDecisions(settings.node(), cluster, table, log, inquiries, metrics.wire());
         this.gratuitous = new GratuitousSender(open, log);
         this.gate = new Gate(gossip, around.carrier());
         this.speakers = new SpeakerMacs(around.neighbours());
         this.company = new Company(settings, cluster, gossip, log);
+        this.wire =
+                new Wire(settings.node(), cluster, speakers, services, inquiries, budget, gratuitous, metrics.wire());
         this.published = published;
-        this.nextAsks = now;
         this.nextAtRest = now + AT_REST_LINE.toNanos();
         this.nextRefresh = settings.refresh().isZero()
                 ? OpenLinks.NEVER
@@ -194,7 +194,9 @@ public final class Announcer {
         long retry = open.follow(takeLinks(), now);
         boolean openChanged = takeOpen();
         takeGroup(now);
+        wire.follow(groupSeen, gate.mayTakeOver(), now);
         takeClaims(now);
+        inquiries.conclude(now);
         List<Holdings.Ask> asks = List.of();
         if (cluster.isRead()) {
             joinWhenOpen();
@@ -215,7 +217,7 @@ public final class Announcer {
                 published.set(next);
                 sendGratuitous(changes, next, now);
             }
-            ask(asks, now);
+            wire.ask(asks, openSeen, now);
         }
         // Otherwise others may have by now what this turn would claim. What it has decided is published, and all of it
         // claimed, when the fence is lifted.
@@ -354,7 +356,12 @@ public final class Announcer {
         }
         if (openChanged) {
             services.forEachOwnedBy(Set.of(settings.node()), pending::add);
+            pending.addAll(inquiries.waiting());
         }
+        if (inquiries.takeMoreStand()) {
+            services.forEachOwnedBy(Set.of(settings.node()), pending::add);
+        }
+        urgent.addAll(inquiries.takeConcerned());
         inbox.drainServices(pending);
     }
 
@@ -393,13 +400,13 @@ public final class Announcer {
                 groupSeen.hasLive() ? groupSeen.fenceNanos() : Announcements.Validity.FOREVER,
                 notBefore,
                 gate.closedInterface());
-        if (changed || lifted || !config.equals(configSeen)) {
+        if (changed || lifted || inquiries.takeWatchedChanged() || !config.equals(configSeen)) {
             configSeen = config;
             List<Announcement> announced = table.announcements();
             // Before the first frame asks for an answer.
             watch(config, announced);
             open.joinGroups(announced);
-            return Announcements.of(announced, validity);
+            return Announcements.of(announced, inquiries.watched(), validity);
         }
         return published.get().with(validity);
     }
@@ -416,7 +423,7 @@ public final class Announcer {
             gratuitous.refresh(table.announcements(), now);
         }
         gratuitous.followLinks(table::announcements, now);
-        for (IpAddress ip : defences.takeDue(now)) {
+        for (IpAddress ip : wire.defences().takeDue(now)) {
             table.announcement(ip).ifPresent(one -> gratuitous.refresh(List.of(one), now));
         }
         if (now >= nextRefresh) {
@@ -438,49 +445,12 @@ public final class Announcer {
         }
     }
 
-    private void ask(List<Holdings.Ask> asks, long now) {
-        if (asks.isEmpty() || now < nextAsks) {
-            return;
-        }
-        nextAsks = now + ASK_PAUSE;
-        for (Holdings.Ask ask : asks.subList(0, Math.min(asks.size(), ASKS_PER_TURN))) {
-            for (MacAddress mac : speakers.of(ask.owner())) {
-                gratuitous.ask(ask.ip(), mac, ask.interfaces());
-            }
-        }
-    }
-
     private void takeClaims(long now) {
         List<Claim> claims = new ArrayList<>();
         inbox.drainClaims(claims);
         for (Claim claim : claims) {
-            if (!isOwn(claim)) {
-                take(claim, now);
-            }
+            wire.hear(claim, linksSeen, now);
         }
-    }
-
-    private void take(Claim claim, long now) {
-        Optional<String> speaker = groupSeen.standing() == Standing.OFF
-                ? Optional.empty()
-                : speakers.nodeOf(claim.mac(), cluster.speakerPods(), now);
-        if (speaker.isEmpty()) {
-            claimLog.claimed(claim, now);
-        } else if (!speaker.get().equals(settings.node())
-                && claim.form() != Claim.Form.REQUEST
-                && services.claimed(claim.ip(), speaker.get(), claim.form().isGratuitous(), now)) {
-            defences.claimed(claim.ip(), now);
-        }
-    }
-
-    // Two interfaces of this node may be in one segment and hear each other.
-    private boolean isOwn(Claim claim) {
-        for (Link link : linksSeen.all()) {
-            if (link.mac().equals(claim.mac())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void sayAtRest(long now) {
@@ -529,7 +499,7 @@ public final class Announcer {
         }
         long next = now + gate.heartbeat(HEARTBEAT).toNanos();
         next = Math.min(next, Math.min(retry, gratuitous.nextDue()));
-        next = Math.min(next, Math.min(defences.nextDue(), services.nextDue()));
+        next = Math.min(next, Math.min(wire.nextDue(), services.nextDue()));
         next = Math.min(next, company.askAgain());
         return Math.max(now, Math.min(next, Math.min(nextAtRest, nextRefresh)));
     }

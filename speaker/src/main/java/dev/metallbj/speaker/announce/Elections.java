@@ -55,6 +55,14 @@ final class Elections {
                 : new Decision.Nobody(Decision.Reason.IP_NOT_ALLOWED, List.of());
     }
 
+    /** Who would announce the Service if this node's speaker were gone. */
+    Decision decideWithout(Memory known, ServiceView view, String gone) {
+        Electorate voters = electorate.withMembers(electorate.members().without(gone));
+        return known.placement.isPresent()
+                ? Election.decide(view, known.placement.get(), voters, known.order)
+                : new Decision.Nobody(Decision.Reason.IP_NOT_ALLOWED, List.of());
+    }
+
     private Members with(Set<String> alsoLive) {
         Members members = electorate.members();
         for (String one : alsoLive) {

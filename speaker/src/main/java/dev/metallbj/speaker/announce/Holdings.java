@@ -53,18 +53,21 @@ final class Holdings {
      * The Service is this node's from now on, or still.
      *
      * @param ips those of its addresses that are answered for
+     * @param limits as {@link Memory#limits}
      * @param failoverNanos as in {@link AnnouncementLog#announced}
      */
     void hold(
             String service,
             Memory known,
             List<IpAddress> ips,
+            Map<IpAddress, Interfaces> limits,
             Decision.Announce decision,
             long now,
             long failoverNanos) {
         boolean sameIps = ips.equals(known.held);
         boolean wasLeaving = known.handover != null;
-        if (sameIps && !wasLeaving && decision.interfaces().equals(known.heldOn)) {
+        boolean sameInterfaces = decision.interfaces().equals(known.heldOn) && limits.equals(known.limits);
+        if (sameIps && !wasLeaving && sameInterfaces) {
             return;
         }
         for (IpAddress ip : known.held) {
@@ -73,13 +76,14 @@ final class Holdings {
             }
         }
         for (IpAddress ip : new HashSet<>(ips)) {
-            table.hold(ip, service, decision.interfaces());
+            table.hold(ip, service, limits.getOrDefault(ip, decision.interfaces()));
         }
         List<IpAddress> before = known.held;
         boolean isNew = before.isEmpty() || wasLeaving || !decision.interfaces().equals(known.heldOn);
         endHandover(service, known);
         known.held = ips;
         known.heldOn = decision.interfaces();
+        known.limits = limits;
         if (!sameIps) {
             known.heldSince = now;
         }
@@ -135,6 +139,7 @@ final class Holdings {
         endHandover(service, known);
         known.held = List.of();
         known.heldOn = AddressTable.NOWHERE;
+        known.limits = Map.of();
         if (!reason.equals("noInterface")) {
             known.failed = List.of();
         }

@@ -34,15 +34,16 @@ final class Memory {
     List<IpAddress> held = List.of();
 
     Interfaces heldOn = AddressTable.NOWHERE;
+
+    /** Addresses that are answered for on fewer interfaces than {@link #heldOn}, because another speaker answers there. */
+    Map<IpAddress, Interfaces> limits = Map.of();
+
     long heldSince;
     /** Those of its addresses that are this node's to announce and cannot be; said once. */
     List<IpAddress> failed = List.of();
 
     @Nullable
     Handover handover;
-
-    /** Speakers met on the wire that gossip does not hold for live, and until when they count. */
-    Map<String, Long> met = Map.of();
 
     Memory(NodeOrder order) {
         this.order = order;

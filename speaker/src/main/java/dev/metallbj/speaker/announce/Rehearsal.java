@@ -18,6 +18,8 @@ import dev.metallbj.speaker.election.NodeView;
 import dev.metallbj.speaker.election.Rules;
 import dev.metallbj.speaker.election.ServiceView;
 import dev.metallbj.speaker.election.ServiceView.TrafficPolicy;
+import dev.metallbj.speaker.inquiry.Budget;
+import dev.metallbj.speaker.inquiry.Inquiries;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
 import dev.metallbj.speaker.packet.MacAddress;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
@@ -51,8 +54,10 @@ public final class Rehearsal implements ClusterView, OpenLinks, ServiceEvents {
 
     private final Config config = madeUpConfig();
     private final AnnouncementLog log = new AnnouncementLog(NODE, this);
-    private final AddressTable table = new AddressTable(new AnnounceMetrics(new Metrics(), NODE));
-    private final ServiceDecisions services = new ServiceDecisions(NODE, this, table, log);
+    private final AnnounceMetrics metrics = new AnnounceMetrics(new Metrics(), NODE);
+    private final AddressTable table = new AddressTable(metrics);
+    private final Inquiries inquiries = new Inquiries(new Budget(), new SplittableRandom(1));
+    private final ServiceDecisions services = new ServiceDecisions(NODE, this, table, log, inquiries, metrics.wire());
     private final GratuitousSender gratuitous = new GratuitousSender(this, log);
 
     private Rehearsal() {}

@@ -7,10 +7,11 @@ import dev.metallbj.speaker.announce.Group.Status;
 import dev.metallbj.speaker.election.Decision;
 import dev.metallbj.speaker.election.Electorate;
 import dev.metallbj.speaker.election.Interfaces;
+import dev.metallbj.speaker.election.Rules;
 import dev.metallbj.speaker.election.ServiceView;
 import dev.metallbj.speaker.election.ServiceView.TrafficPolicy;
+import dev.metallbj.speaker.inquiry.Inquiries;
 import dev.metallbj.speaker.link.Link;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,9 +27,6 @@ import java.util.function.Consumer;
  * <p>A Service is this node's when the election says so, one of the interfaces is open, and this speaker may take over.
  */
 final class ServiceDecisions {
-    /** A speaker met on the wire that gossip does not hold for live counts as live for so long after its last claim. */
-    private static final long MET_NANOS = Duration.ofSeconds(3).toNanos();
-
     static final long NEVER = Long.MAX_VALUE;
 
     private final String node;
@@ -36,9 +34,9 @@ final class ServiceDecisions {
     private final AnnouncementLog log;
     private final Holdings holdings;
     private final Elections elections;
+    private final Standby standby;
     private final Unannounced unannounced;
     private final Map<String, Memory> records = new HashMap<>();
-    private final Set<String> withMet = new HashSet<>();
     private final Sharers sharers = new Sharers();
     private Group group = Group.OFF;
     private Map<IpFamily, List<Link>> usable = Map.of();
@@ -46,11 +44,18 @@ final class ServiceDecisions {
     private boolean leaving;
     private boolean successionsChanged;
 
-    ServiceDecisions(String node, ClusterView cluster, AddressTable table, AnnouncementLog log) {
+    ServiceDecisions(
+            String node,
+            ClusterView cluster,
+            AddressTable table,
+            AnnouncementLog log,
+            Inquiries inquiries,
+            WireMetrics metrics) {
         this.node = node;
         this.cluster = cluster;
         this.log = log;
         this.elections = new Elections(cluster);
+        this.standby = new Standby(node, inquiries, elections, log, metrics);
         this.holdings = new Holdings(table, log);
         this.unannounced = new Unannounced(node, log);
     }
@@ -65,6 +70,7 @@ final class ServiceDecisions {
     /** The interfaces that are open, by the family of address that they can announce; counts from the next decision on. */
     void links(Map<IpFamily, List<Link>> open) {
         usable = open;
+        standby.links(open);
     }
 
     /** Whether addresses may be taken over; while not, nothing moves to this node or away from it, except by a claim. */
@@ -91,9 +97,30 @@ final class ServiceDecisions {
         });
     }
 
+    /** Whether the address is answered for. */
+    boolean holds(IpAddress ip) {
+        return !holdings.holders(ip).isEmpty();
+    }
+
     /** Whether anything is answered for. */
     boolean holdsAny() {
         return holdings.any();
+    }
+
+    /** Gossip begins to miss a node: some of its addresses of which this node is the successor are asked for. */
+    void sample(String missed, long now) {
+        List<String> services = new ArrayList<>();
+        records.forEach((service, known) -> {
+            if (known.winner.equals(missed) && known.successor.equals(node)) {
+                services.add(service);
+            }
+        });
+        standby.sample(missed, services, records, cluster, now);
+    }
+
+    /** The rules of the last decision. */
+    Rules rules() {
+        return elections.rules();
     }
 
     /** The nodes from which this one would take over something; empty optional when that cannot have changed since the last call. */
@@ -124,7 +151,7 @@ final class ServiceDecisions {
                 sharers.remove(service).forEach(again);
                 unannounced.close(service);
                 if (known != null) {
-                    withMet.remove(service);
+                    standby.release(service, now);
                     successionsChanged |= !known.successor.isEmpty();
                     holdings.withdraw(service, known, reason);
                 }
@@ -146,7 +173,7 @@ final class ServiceDecisions {
     /**
      * Another speaker claims an address that is answered here.
      *
-     * @param by its node
+     * @param by its node; if gossip does not hold it for live, {@link Inquiries} know of it
      * @param unasked whether it was a gratuitous frame and not the answer to a question
      * @return whether this node goes on claiming the address, although the other does too
      */
@@ -169,58 +196,28 @@ final class ServiceDecisions {
             holdings.release(service, known, ip, "claimedByNewOwner");
             return false;
         }
-        if (!unasked) {
-            return false;
-        }
         if (!isLive(by)) {
-            Map<String, Long> met = new HashMap<>(known.met);
-            met.put(by, now + MET_NANOS);
-            known.met = Map.copyOf(met);
-            withMet.add(service);
-            decide(service, now, _ -> {});
+            decide(service, now, _ -> {}); // it stands from now on, and may rank first
         }
-        return known.held.contains(ip) && known.handover == null;
+        return unasked && known.held.contains(ip) && known.handover == null;
     }
 
-    /** What time alone brings: ends of handovers, questions, and speakers met on the wire that fell silent. */
+    /** What time alone brings: ends of handovers, and questions. */
     List<Holdings.Ask> tick(long now, Consumer<String> again) {
-        List<Holdings.Ask> asks = holdings.tick(now);
         unannounced.tick(now, mayTakeOver && !leaving, again);
-        for (String service : List.copyOf(withMet)) {
-            Memory known = records.get(service);
-            if (known == null || forgetMet(known, now)) {
-                withMet.remove(service);
-                again.accept(service);
-            }
-        }
-        return asks;
+        return holdings.tick(now);
     }
 
     /** When {@link #tick} has something to do next. */
     long nextDue() {
-        long next = Math.min(holdings.nextDue(), unannounced.nextDue());
-        for (String service : withMet) {
-            Memory known = records.get(service);
-            for (long until : known == null ? List.<Long>of() : known.met.values()) {
-                next = Math.min(next, until);
-            }
-        }
-        return next;
-    }
-
-    // True when nobody is left.
-    private boolean forgetMet(Memory known, long now) {
-        Map<String, Long> left = new HashMap<>(known.met);
-        left.entrySet().removeIf(one -> one.getValue() <= now || isLive(one.getKey()));
-        known.met = Map.copyOf(left);
-        return left.isEmpty();
+        return Math.min(holdings.nextDue(), unannounced.nextDue());
     }
 
     private void decide(String service, ServiceView view, long now, Consumer<String> again) {
         Memory known = records.computeIfAbsent(service, _ -> elections.newMemory(view));
         elections.prepare(known, view);
         sharers.put(service, view.ips()).forEach(again);
-        Decision decision = elections.decide(known, view, known.met.keySet());
+        Decision decision = elections.decide(known, view, Set.of());
         if (!mayTakeOver) {
             // What this node knows of the others is old. It goes on with what it has, unless there is nothing to serve.
             if (decision instanceof Decision.Nobody nobody && nobody.reason() != Decision.Reason.NO_CANDIDATE) {
@@ -229,6 +226,10 @@ final class ServiceDecisions {
                 holdings.withdraw(service, known, "noInterface");
             }
             return;
+        }
+        Optional<Standby.Share> share = share(service, view, known, decision, now);
+        if (share.isPresent() && share.get().isNothing()) {
+            decision = share.get().wider();
         }
         long failover = noteLeader(service, view, known, decision, now);
         if (noteRanking(known, decision)) {
@@ -239,11 +240,27 @@ final class ServiceDecisions {
         }
         switch (decision) {
             case Decision.Announce announce
-            when announce.winner().equals(node) -> announce(service, view, known, announce, now, failover);
+            when announce.winner().equals(node) ->
+                announce(
+                        service,
+                        view,
+                        known,
+                        announce,
+                        share.map(Standby.Share::limits).orElse(Map.of()),
+                        now,
+                        failover);
             case Decision.Announce announce -> lose(service, view, known, announce.winner(), now);
             case Decision.Nobody nobody ->
                 holdings.withdraw(service, known, nobody.reason().toString());
         }
+    }
+
+    private Optional<Standby.Share> share(String service, ServiceView view, Memory known, Decision decision, long now) {
+        if (decision instanceof Decision.Announce ours && ours.winner().equals(node)) {
+            return standby.share(service, view, known, ours, now);
+        }
+        standby.release(service, now);
+        return Optional.empty();
     }
 
     /** Returns how many nanoseconds ago the last owner gave its last sign of life, if it is dead and this node takes over; -1 otherwise. */
@@ -283,13 +300,20 @@ final class ServiceDecisions {
     }
 
     private void announce(
-            String service, ServiceView view, Memory known, Decision.Announce decision, long now, long failoverNanos) {
+            String service,
+            ServiceView view,
+            Memory known,
+            Decision.Announce decision,
+            Map<IpAddress, Interfaces> limits,
+            long now,
+            long failoverNanos) {
         List<IpAddress> unanswerable = unanswerable(view.ips(), decision.interfaces());
         if (unanswerable.containsAll(view.ips())) {
             holdings.withdraw(service, known, "noInterface");
         } else {
-            List<IpAddress> answerable = answerable(service, view.ips(), unanswerable);
-            holdings.hold(service, known, answerable, decision, now, failoverNanos);
+            List<IpAddress> answerable = new ArrayList<>(answerable(service, view.ips(), unanswerable));
+            answerable.removeIf(ip -> AddressTable.NOWHERE.equals(limits.get(ip)));
+            holdings.hold(service, known, List.copyOf(answerable), limits, decision, now, failoverNanos);
         }
         noteFailed(service, known, unanswerable, decision.interfaces());
     }

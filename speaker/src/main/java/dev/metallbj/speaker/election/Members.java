@@ -18,6 +18,9 @@ public sealed interface Members {
     /** The same with one more, as when a speaker is met on the wire that gossip does not know (spec section 7 rule 3). */
     Members with(String node);
 
+    /** The same with one less, as when a speaker is about to be missed. */
+    Members without(String node);
+
     /** See {@link Members#EVERY_NODE}. */
     record EveryNode() implements Members {
         @Override
@@ -27,6 +30,11 @@ public sealed interface Members {
 
         @Override
         public Members with(String node) {
+            return this;
+        }
+
+        @Override
+        public Members without(String node) {
             return this;
         }
     }
@@ -47,6 +55,13 @@ public sealed interface Members {
             Set<String> more = new HashSet<>(nodes);
             more.add(node);
             return new Live(more);
+        }
+
+        @Override
+        public Members without(String node) {
+            Set<String> fewer = new HashSet<>(nodes);
+            fewer.remove(node);
+            return new Live(fewer);
         }
     }
 }

@@ -164,6 +164,11 @@ public final class ClusterCaches implements ClusterView, ServiceEvents, AutoClos
         return config.current();
     }
 
+    /** The configuration that the announcer works with. Any thread, whereas {@link #config} is the announcer's. */
+    public Config configInUse() {
+        return config.last();
+    }
+
     /** Warns on the Pod that this speaker runs in; nothing happens when its name is not known. */
     public void warnOwnPod(String reason, String message) {
         if (!scope.ownPod().isEmpty()) {

@@ -26,7 +26,7 @@ final class ConfigKeeper {
     private final ClientMetrics metrics;
     private final Consumer<ParsedConfig> listener;
     private volatile boolean changed = true;
-    private Config lastGood = Config.EMPTY;
+    private volatile Config lastGood = Config.EMPTY;
     private String lastComplaint = "";
 
     /** @param listener is told what the configuration means each time it was read; must not block */
@@ -52,6 +52,11 @@ final class ConfigKeeper {
             changed = false; // before reading: what changes meanwhile is read next time
             parse();
         }
+        return lastGood;
+    }
+
+    /** What {@link #current} gave last. Any thread. */
+    Config last() {
         return lastGood;
     }
 

@@ -8,9 +8,14 @@ import dev.metallbj.speaker.election.Interfaces;
 import dev.metallbj.speaker.link.Carrier;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
+import dev.metallbj.speaker.packet.AnnouncedAddresses.Presence;
 import dev.metallbj.speaker.packet.ArpPacket;
 import dev.metallbj.speaker.packet.MacAddress;
 import dev.metallbj.speaker.packet.NdpPacket;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,16 +25,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 
 /** The announcer of node-1 with a virtual clock, and a record of what it sends and says. */
 final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedServices {
     private static final int IFF_UP_BROADCAST = 0x3;
 
-    final FakeCluster cluster = new FakeCluster();
+    final FakeCluster cluster;
     final Metrics metrics = new Metrics();
     final Inbox inbox = new Inbox();
     final AtomicReference<Announcements> published = new AtomicReference<>(Announcements.none(0));
     final List<ArpPacket> sent = new ArrayList<>();
+    /** Told of each frame, with the name of the interface. */
+    BiConsumer<String, ArpPacket> onSend = (_, _) -> {};
+
     final List<NdpPacket> sentNdp = new ArrayList<>();
     final List<String> events = new ArrayList<>();
     final List<String> told = new ArrayList<>();
@@ -53,9 +62,16 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedService
     }
 
     AnnouncerBench(Duration refresh) {
+        this("node-1", new FakeCluster(), refresh, 0);
         cluster.node("node-1", Map.of());
+    }
+
+    /** The announcer of another node, of a cluster that others see too. */
+    AnnouncerBench(String node, FakeCluster cluster, Duration refresh, long now) {
+        this.cluster = cluster;
+        this.now = now;
         announcer = new Announcer(
-                new Announcer.Settings("node-1", false, refresh),
+                new Announcer.Settings(node, false, refresh),
                 new Announcer.Surroundings(
                         cluster,
                         gossip,
@@ -66,9 +82,9 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedService
                         inbox,
                         this,
                         this,
-                        () -> now,
-                        () -> now / 1_000_000),
-                new AnnounceMetrics(metrics, "node-1"),
+                        () -> this.now,
+                        () -> this.now / 1_000_000),
+                new AnnounceMetrics(metrics, node),
                 published,
                 now);
     }
@@ -119,7 +135,11 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedService
     }
 
     boolean announces(String ip) {
-        return published.get().watches(IpAddress.parse(ip));
+        return published.get().presence(IpAddress.parse(ip), "eth0") != Presence.NOWHERE;
+    }
+
+    boolean announces(String ip, String interfaceName) {
+        return published.get().presence(IpAddress.parse(ip), interfaceName) == Presence.HERE;
     }
 
     @Override
@@ -160,6 +180,7 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedService
     public boolean send(int interfaceIndex, byte[] frame, int length) {
         if (ArpPacket.decode(frame, length) instanceof ArpPacket.Decoded.Valid(ArpPacket packet)) {
             sent.add(packet);
+            onSend.accept(nameOf(interfaceIndex), packet);
             return true;
         }
         if (NdpPacket.decode(frame, length) instanceof NdpPacket.Decoded.Valid(NdpPacket packet)) {
@@ -170,6 +191,26 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedService
             return true;
         }
         throw new AssertionError("neither an ARP nor an NDP frame");
+    }
+
+    /** The series as they are scraped. */
+    String scrape() {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try {
+            metrics.writeTo(text);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return text.toString(StandardCharsets.UTF_8);
+    }
+
+    private String nameOf(int index) {
+        for (Link link : links.all()) {
+            if (link.index() == index) {
+                return link.name();
+            }
+        }
+        throw new AssertionError("a frame for interface " + index + ", which is not open");
     }
 
     @Override

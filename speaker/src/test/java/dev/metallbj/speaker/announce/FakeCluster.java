@@ -82,7 +82,12 @@ final class FakeCluster implements ClusterView {
 
     /** One pool with documentation addresses of both families, announced on these interfaces; none = every one. */
     static Config config(List<String> interfaces) {
-        List<IpRange> ranges = List.of(range("198.51.100.0", "198.51.100.255"), range("2001:db8::", "2001:db8:ffff::"));
+        return config(interfaces, "198.51.100.0", "198.51.100.255");
+    }
+
+    /** The same with other IPv4 addresses. */
+    static Config config(List<String> interfaces, String first, String last) {
+        List<IpRange> ranges = List.of(range(first, last), range("2001:db8::", "2001:db8:ffff::"));
         Pool pool = new Pool(POOL, Map.of(), ranges, true, false, Optional.empty());
         L2Advertisement advertisement =
                 new L2Advertisement("all", List.of(), List.of(), List.of(), interfaces, List.of(), List.of());

@@ -45,11 +45,9 @@ class FrameAnswererTest {
     private long captured;
     private boolean linkWorks = true;
     private boolean claimsFit = true;
-    private final FrameAnswerer answerer = new FrameAnswerer(
-            new ArpResponder("eth0", OURS),
-            new Wiring(
-                    () -> announced, this::claim, new CaptureMetrics(metrics), () -> {}, () -> now, () -> gossipDueAt),
-            this::send);
+    private final Wiring wiring = new Wiring(
+            () -> announced, this::claim, new CaptureMetrics(metrics), () -> {}, () -> now, () -> gossipDueAt);
+    private final FrameAnswerer answerer = new FrameAnswerer(new ArpResponder("eth0", OURS), wiring, this::send);
 
     @Test
     void answersAndCounts() throws IOException {
@@ -153,13 +151,7 @@ class FrameAnswererTest {
         List<NdpPacket> advertised = new ArrayList<>();
         FrameAnswerer ndp = new FrameAnswerer(
                 new NdpResponder("eth0", OURS, local),
-                new Wiring(
-                        () -> announced,
-                        this::claim,
-                        new CaptureMetrics(metrics),
-                        () -> {},
-                        () -> now,
-                        () -> gossipDueAt),
+                wiring,
                 (frame, length) -> NdpPacket.decode(frame, length) instanceof NdpPacket.Decoded.Valid(NdpPacket packet)
                         && advertised.add(packet));
         ndp.accept(solicitation(ip), () -> captured);
