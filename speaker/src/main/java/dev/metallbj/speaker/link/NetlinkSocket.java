@@ -1,13 +1,9 @@
 package dev.metallbj.speaker.link;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
+import dev.metallbj.speaker.link.SystemCalls.Errno;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -40,16 +36,22 @@ final class NetlinkSocket implements AutoCloseable {
     private static final int MSG_DONTWAIT = 0x40;
     private static final int ADDRESS_LENGTH = 12;
     private static final int PORT_AT = 4;
+    private static final int GROUPS_AT = 8;
 
     /** The kernel fills at most this much at a time; an event has some hundred bytes. */
     private static final int BUFFER_BYTES = 16 * 1024;
 
+    // All memory is written and read through byte buffers: the accessors of MemorySegment would cost another megabyte
+    // of
+    // classes.
     private final Arena arena = Arena.ofAuto();
-    private final MemorySegment errno = SystemCalls.errnoIn(arena);
+    private final Errno errno = new Errno(arena);
     private final MemorySegment memory = arena.allocate(BUFFER_BYTES, Long.BYTES);
-    private final ByteBuffer buffer = memory.asByteBuffer().order(ByteOrder.nativeOrder());
-    private final MemorySegment sender = arena.allocate(ADDRESS_LENGTH, Integer.BYTES);
-    private final MemorySegment senderLength = arena.allocate(JAVA_INT);
+    private final ByteBuffer buffer = view(memory);
+    private final MemorySegment sender = arena.allocate(ADDRESS_LENGTH, Long.BYTES);
+    private final ByteBuffer senderView = view(sender);
+    private final MemorySegment senderLength = arena.allocate(Integer.BYTES, Long.BYTES);
+    private final ByteBuffer senderLengthView = view(senderLength);
     // -1 = closed. Guarded by this: a number that was closed may be another file's at once.
     private int fd;
 
@@ -77,18 +79,18 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     private void setUp(int groups, Duration patience, int roomBytes) throws IOException {
-        MemorySegment room = arena.allocateFrom(JAVA_INT, roomBytes);
+        MemorySegment room = arena.allocate(Integer.BYTES, Long.BYTES);
+        view(room).putInt(roomBytes);
         if (SystemCalls.setsockopt(errno, fd, SOL_SOCKET, SO_RCVBUFFORCE, room) < 0) { // needs CAP_NET_ADMIN
             SystemCalls.check(
                     "setsockopt(SO_RCVBUF)", SystemCalls.setsockopt(errno, fd, SOL_SOCKET, SO_RCVBUF, room), errno);
         }
-        MemorySegment time =
-                arena.allocateFrom(JAVA_LONG, patience.toSeconds(), patience.toNanosPart() / 1_000); // struct timeval
+        MemorySegment time = arena.allocate(2L * Long.BYTES, Long.BYTES); // struct timeval
+        view(time).putLong(patience.toSeconds()).putLong(patience.toNanosPart() / 1_000);
         SystemCalls.check(
                 "setsockopt(SO_RCVTIMEO)", SystemCalls.setsockopt(errno, fd, SOL_SOCKET, SO_RCVTIMEO, time), errno);
-        MemorySegment address = arena.allocate(ADDRESS_LENGTH, Integer.BYTES); // struct sockaddr_nl
-        address.set(JAVA_SHORT, 0, (short) AF_NETLINK);
-        address.set(JAVA_INT, 8, groups);
+        MemorySegment address = arena.allocate(ADDRESS_LENGTH, Long.BYTES); // struct sockaddr_nl
+        view(address).putShort((short) AF_NETLINK).putInt(GROUPS_AT, groups);
         SystemCalls.check("bind(AF_NETLINK)", SystemCalls.bind(errno, fd, address), errno);
     }
 
@@ -102,8 +104,9 @@ final class NetlinkSocket implements AutoCloseable {
             return false;
         }
         try (Arena call = Arena.ofConfined()) {
-            MemorySegment message = call.allocateFrom(ValueLayout.JAVA_BYTE, request);
-            return SystemCalls.send(SystemCalls.errnoIn(call), fd, message, MSG_DONTWAIT) == request.length;
+            MemorySegment message = call.allocate(request.length, Long.BYTES);
+            view(message).put(request);
+            return SystemCalls.send(new Errno(call), fd, message, MSG_DONTWAIT) == request.length;
         }
     }
 
@@ -116,16 +119,16 @@ final class NetlinkSocket implements AutoCloseable {
      */
     int receive(boolean wait) throws IOException {
         while (true) {
-            senderLength.set(JAVA_INT, 0, ADDRESS_LENGTH);
+            senderLengthView.putInt(0, ADDRESS_LENGTH);
             int length = SystemCalls.recvfrom(errno, fd, memory, wait ? 0 : MSG_DONTWAIT, sender, senderLength);
-            if (length > 0 && sender.get(JAVA_INT, PORT_AT) != 0) {
+            if (length > 0 && senderView.getInt(PORT_AT) != 0) {
                 continue; // from another program, not from the kernel
             }
             if (length >= 0) {
                 buffer.clear().limit(length);
                 return length;
             }
-            int error = SystemCalls.errno(errno);
+            int error = errno.value();
             switch (error) {
                 case SystemCalls.EINTR -> {}
                 case SystemCalls.EAGAIN -> {
@@ -142,6 +145,10 @@ final class NetlinkSocket implements AutoCloseable {
     /** What the last {@link #receive} has brought, until the next one. */
     ByteBuffer received() {
         return buffer;
+    }
+
+    private static ByteBuffer view(MemorySegment segment) {
+        return segment.asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
     @Override

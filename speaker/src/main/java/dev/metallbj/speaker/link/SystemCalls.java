@@ -1,6 +1,5 @@
 package dev.metallbj.speaker.link;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
@@ -10,6 +9,8 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The functions of libc that a netlink socket needs, through java.lang.foreign.
@@ -27,7 +28,7 @@ final class SystemCalls {
     static final int ENOBUFS = 105;
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final MemoryLayout ERRNO = Linker.Option.captureStateLayout();
+    private static final MemoryLayout LAYOUT = Linker.Option.captureStateLayout();
     private static final MethodHandle CALL = LINKER.downcallHandle(
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
             Linker.Option.captureCallState("errno"));
@@ -41,47 +42,49 @@ final class SystemCalls {
 
     private SystemCalls() {}
 
-    /** Memory that receives {@code errno}, for one thread at a time; freed with the arena. */
-    static MemorySegment errnoIn(Arena arena) {
-        return arena.allocate(ERRNO);
-    }
+    /** Memory that receives {@code errno} when a call fails; for one thread at a time. */
+    static final class Errno {
+        private final MemorySegment memory;
+        private final ByteBuffer view;
 
-    /** Why the last call that was given this memory failed. */
-    static int errno(MemorySegment state) {
-        return state.get(JAVA_INT, 0); // on Linux the only member
+        /** @param arena frees it */
+        Errno(Arena arena) {
+            memory = arena.allocate(LAYOUT);
+            view = memory.asByteBuffer().order(ByteOrder.nativeOrder());
+        }
+
+        /** Why the last call that was given this memory failed. */
+        int value() {
+            return view.getInt(0); // on Linux the only member
+        }
     }
 
     /** socket(2). */
-    static int socket(MemorySegment state, int domain, int type, int protocol) {
-        return call(SOCKET, state, domain, type, protocol, 0, 0, 0);
+    static int socket(Errno errno, int domain, int type, int protocol) {
+        return call(SOCKET, errno, domain, type, protocol, 0, 0, 0);
     }
 
     /** bind(2). */
-    static int bind(MemorySegment state, int fd, MemorySegment address) {
-        return call(BIND, state, fd, address.address(), address.byteSize(), 0, 0, 0);
+    static int bind(Errno errno, int fd, MemorySegment address) {
+        return call(BIND, errno, fd, address.address(), address.byteSize(), 0, 0, 0);
     }
 
     /** setsockopt(2). */
-    static int setsockopt(MemorySegment state, int fd, int level, int option, MemorySegment value) {
-        return call(SETSOCKOPT, state, fd, level, option, value.address(), value.byteSize(), 0);
+    static int setsockopt(Errno errno, int fd, int level, int option, MemorySegment value) {
+        return call(SETSOCKOPT, errno, fd, level, option, value.address(), value.byteSize(), 0);
     }
 
     /** send(2). */
-    static int send(MemorySegment state, int fd, MemorySegment message, int flags) {
-        return call(SEND, state, fd, message.address(), message.byteSize(), flags, 0, 0);
+    static int send(Errno errno, int fd, MemorySegment message, int flags) {
+        return call(SEND, errno, fd, message.address(), message.byteSize(), flags, 0, 0);
     }
 
     /** recvfrom(2); waits as the socket says. */
     static int recvfrom(
-            MemorySegment state,
-            int fd,
-            MemorySegment buffer,
-            int flags,
-            MemorySegment sender,
-            MemorySegment senderLength) {
+            Errno errno, int fd, MemorySegment buffer, int flags, MemorySegment sender, MemorySegment senderLength) {
         return call(
                 RECVFROM,
-                state,
+                errno,
                 fd,
                 buffer.address(),
                 buffer.byteSize(),
@@ -91,22 +94,21 @@ final class SystemCalls {
     }
 
     /** close(2). */
-    static int close(MemorySegment state, int fd) {
-        return call(CLOSE, state, fd, 0, 0, 0, 0, 0);
+    static int close(Errno errno, int fd) {
+        return call(CLOSE, errno, fd, 0, 0, 0, 0, 0);
     }
 
     /** @throws IOException with {@code what} and the number of the error if {@code result} is that of a failed call */
-    static int check(String what, int result, MemorySegment state) throws IOException {
+    static int check(String what, int result, Errno errno) throws IOException {
         if (result < 0) {
-            throw new IOException(what + ": errno " + errno(state));
+            throw new IOException(what + ": errno " + errno.value());
         }
         return result;
     }
 
-    private static int call(
-            MemorySegment function, MemorySegment state, long a, long b, long c, long d, long e, long f) {
+    private static int call(MemorySegment function, Errno errno, long a, long b, long c, long d, long e, long f) {
         try {
-            return (int) (long) CALL.invokeExact(function, state, a, b, c, d, e, f);
+            return (int) (long) CALL.invokeExact(function, errno.memory, a, b, c, d, e, f);
         } catch (RuntimeException | Error failure) {
             throw failure;
         } catch (Throwable impossible) {
