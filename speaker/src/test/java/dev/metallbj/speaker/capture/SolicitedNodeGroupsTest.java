@@ -75,8 +75,7 @@ class SolicitedNodeGroupsTest {
         groups.follow(Map.of(FIRST_OPENING, LO), 0);
         Announcement elsewhere = announced("2001:db8::da:1").getFirst();
         groups.announce(
-                List.of(new Announcement(
-                        elsewhere.ip(), Interfaces.named(Set.of("eth7")), true, elsewhere.counters())),
+                List.of(new Announcement(elsewhere.ip(), Interfaces.named(Set.of("eth7")), true, elsewhere.counters())),
                 0);
         assertEquals(Set.of(), joined());
     }
@@ -143,14 +142,6 @@ class SolicitedNodeGroupsTest {
     }
 
     private static Link link(int index, String name) {
-        return new Link(
-                index,
-                name,
-                MacAddress.ZERO,
-                0,
-                true,
-                false,
-                true,
-                Optional.of(IpAddress.parse("fe80::1")));
+        return new Link(index, name, MacAddress.ZERO, 0, true, false, true, Optional.of(IpAddress.parse("fe80::1")));
     }
 }
