@@ -134,8 +134,14 @@ class StatusesTest {
 
     @Test
     @Order(4)
-    void itMovesWithTheAddressAndBack() {
-        product.speaker(owner).kill();
+    void itMovesWithTheAddressAlsoWhileTheApiServerIsAwayAndBack() {
+        product.lab().apiServer().stop();
+        try {
+            product.speaker(owner).kill();
+            product.awaitAnsweredBy(IP, other, "eth0");
+        } finally {
+            product.lab().apiServer().start();
+        }
         awaitOnlyStatus(other, List.of());
         product.startSpeaker(owner).awaitReady(PATIENCE);
         ServiceL2Status back = awaitOnlyStatus(owner, List.of());
@@ -146,21 +152,6 @@ class StatusesTest {
 
     @Test
     @Order(5)
-    void whatHappenedWithoutTheApiServerIsSaidWhenItIsBack() {
-        product.lab().apiServer().stop();
-        try {
-            product.speaker(owner).kill();
-            product.awaitAnsweredBy(IP, other, "eth0");
-        } finally {
-            product.lab().apiServer().start();
-        }
-        awaitOnlyStatus(other, List.of());
-        product.startSpeaker(owner).awaitReady(PATIENCE);
-        awaitOnlyStatus(owner, List.of());
-    }
-
-    @Test
-    @Order(6)
     void eachSpeakerSaysWhetherItCanUseTheConfiguration() {
         for (Node node : List.of(owner, other)) {
             awaitResult(node, ConfigurationState.Result.VALID);
@@ -179,7 +170,7 @@ class StatusesTest {
     }
 
     @Test
-    @Order(7)
+    @Order(6)
     void oneSpeakerSaysWhyNobodyAnnouncesAndNoStatusIsLeft() throws Exception {
         for (Node node : List.of(owner, other)) {
             node.label(EXCLUDE, "");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Says in the ConfigurationState of one program whether the configuration can be used, and if not, why. The object is made when it is missing and put
@@ -52,7 +53,7 @@ public final class ConfigurationReport {
     private Optional<Watch> watch = Optional.empty();
     private Optional<ConfigurationVerdict> verdict = Optional.empty();
 
-    private record Watch(Informers informers, ObjectCache<ConfigurationState> objects) {}
+    private record Watch(Informers informers, ObjectCache<ConfigurationState> objects, AtomicBoolean listed) {}
 
     /**
      * Outside of a term, without a watch.
@@ -81,12 +82,17 @@ public final class ConfigurationReport {
         // In the controller not one of JOSDK's caches: all of those must be read before an address is assigned, and a
         // role from before an
         // upgrade may not allow this one.
+        AtomicBoolean listed = new AtomicBoolean();
         Informers informers = new Informers(client);
         ObjectCache<ConfigurationState> objects = informers.add(
                 Selection.one(namespace, component.name(), ConfigurationState.class),
                 change -> owner.execute(writes::changed));
-        watch = Optional.of(new Watch(informers, objects));
-        informers.start();
+        watch = Optional.of(new Watch(informers, objects, listed));
+        // The watch says nothing when it has read that there is no such object.
+        informers.start(() -> {
+            listed.set(true);
+            owner.execute(writes::changed);
+        });
         writes.begin(licence);
     }
 
@@ -109,7 +115,9 @@ public final class ConfigurationReport {
         }
         ObjectCache<ConfigurationState> objects = watch.get().objects();
         if (!objects.synced()) {
-            writes.changed(); // The watch says nothing when it has read that there is no such object.
+            if (watch.get().listed().get()) {
+                writes.changed(); // The object is on its way from the client to the cache.
+            }
             return List.of();
         }
         Optional<ConfigurationState> present = objects.get(namespace + "/" + component.name());

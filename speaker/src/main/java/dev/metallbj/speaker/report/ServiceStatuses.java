@@ -23,8 +23,11 @@ import java.util.function.Supplier;
  * what is left from the program before and what somebody deletes or edits. On the thread that owns the writes, but for what is said to be for any.
  */
 final class ServiceStatuses {
-    /** Objects changed in one round, and there is a round a second: taking over a thousand Services must not be a storm at the API server. */
-    static final int ROUND = 50;
+    /**
+     * Objects changed in one round, and there is a round a second: taking over a thousand Services must neither be a storm at the API server nor use up
+     * the tenth of a core on which this program has to answer as well.
+     */
+    static final int ROUND = 25;
 
     /** What these writes need to know of their surroundings. */
     record Scope(String namespace, String node, String pod) {}
@@ -38,6 +41,7 @@ final class ServiceStatuses {
     private final Map<String, Wanted> wanted = new ConcurrentHashMap<>();
     private final AtomicBoolean told = new AtomicBoolean();
     private Optional<ObjectCache<StatusObject>> objects = Optional.empty();
+    private volatile boolean listed;
 
     /**
      * Nothing is written before {@link #begin}.
@@ -78,7 +82,10 @@ final class ServiceStatuses {
             objects = Optional.of(informers.add(
                     Selection.in(scope.namespace(), StatusObject.class).with(StatusRequests.ofNode(scope.node())),
                     _ -> changed()));
-            informers.start(this::changed);
+            informers.start(() -> {
+                listed = true;
+                changed();
+            });
             writes.begin(Licence.always(client));
         }
     }
@@ -94,7 +101,10 @@ final class ServiceStatuses {
 
     private List<StatusWrite> due() {
         if (objects.isEmpty() || !objects.get().synced()) {
-            return List.of(); // its first reading ends with a call of changed
+            if (listed) {
+                writes.changed(); // the objects are on their way from the client to the cache
+            }
+            return List.of();
         }
         List<StatusObject> present = new ArrayList<>(objects.get().size());
         objects.get().forEach(present::add);
