@@ -2,6 +2,7 @@ package dev.metallbj.lab.bench;
 
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.lab.probe.ArpTimer;
+import dev.metallbj.lab.probe.Questioner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,10 @@ final class ArpLatency implements Figure {
             Answers answers = ask(timer, one, requests);
             rows.accept(row("the speaker", answers.speaker, requests, true));
             rows.accept(row("the kernel, for the node's own address", answers.kernel, requests, false));
-            rows.accept(ratio(new Samples(answers.speaker), new Samples(answers.kernel)));
+            rows.accept(ratio("speaker / kernel, times", new Samples(answers.speaker), new Samples(answers.kernel)));
+            try (Questioner questioner = Questioner.arp(one.lab().client())) {
+                ProgramsView.measure(questioner, one, requests, progress, rows);
+            }
         }
     }
 
@@ -68,9 +72,9 @@ final class ArpLatency implements Figure {
                 Measure.of("requests", requests, ""));
     }
 
-    private static Row ratio(Samples speaker, Samples kernel) {
+    private static Row ratio(String subject, Samples speaker, Samples kernel) {
         return Row.of(
-                "speaker / kernel, times",
+                subject,
                 Measure.of("p50", speaker.median() / kernel.median(), "ms"),
                 Measure.of("p99", speaker.quantile(0.99) / kernel.quantile(0.99), "ms"));
     }

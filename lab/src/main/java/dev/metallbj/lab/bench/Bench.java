@@ -18,7 +18,9 @@ public final class Bench {
     private static final List<Figure> FIGURES = List.of(
             new OneMoreService(),
             new ArpLatency(),
+            new NdpLatency(),
             new ArpNoise(),
+            new AnswerRate(),
             new InterfaceChanges(),
             new Footprint(),
             new AllocatorSpeed(),
@@ -29,6 +31,8 @@ public final class Bench {
             new FlagGains(),
             new Failover(),
             new FailoverLoaded(),
+            new WireCheckCost(),
+            new GossipCut(),
             new PlannedMoves(),
             new HealedPartition(),
             new PausedSpeaker(),

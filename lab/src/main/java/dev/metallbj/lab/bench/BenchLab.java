@@ -15,6 +15,9 @@ final class BenchLab {
     /** For figures about single addresses (RFC 5737). */
     static final String SMALL_POOL = "192.0.2.0/24";
 
+    /** The same for IPv6 (RFC 3849). */
+    static final String IPV6_POOL = "2001:db8:100::/64";
+
     /** Where a client's probes go: the only Services that nodes serve in a lab of {@link #startProbed}. */
     static final String PROBED = "probed";
 

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  */
 final class HealedPartition implements Figure {
     private static final Duration CUT = Duration.ofSeconds(15);
-    private static final double LIMIT_MILLIS = 2_000;
+    private static final double LIMIT_MILLIS = 1_000;
     private static final int ADDRESSES = 6;
     private static final Duration ARP_INTERVAL = Duration.ofMillis(10);
     private static final Duration AFTERWARDS = Duration.ofSeconds(5);
@@ -36,7 +36,7 @@ final class HealedPartition implements Figure {
 
     @Override
     public void measure(Effort effort, Progress progress, Consumer<Row> rows) {
-        int runs = effort.of(5, 2);
+        int runs = effort.of(10, 2);
         List<Duration> views = new ArrayList<>();
         List<Duration> owners = new ArrayList<>();
         try (ProbedCluster cluster = ProbedCluster.start(new ProbedCluster.Settings(ADDRESSES, 0), progress)) {
@@ -50,16 +50,17 @@ final class HealedPartition implements Figure {
                 owners.add(run.owners);
             }
         }
-        rows.accept(row("until all speakers count each other", views));
-        rows.accept(row("until the elected node alone answers", owners));
+        rows.accept(row("until all speakers count each other", views, false));
+        rows.accept(row("until the elected node alone answers", owners, true));
     }
 
-    private static Row row(String subject, List<Duration> times) {
+    private static Row row(String subject, List<Duration> times, boolean limited) {
         Samples samples = new Samples(times);
+        Measure longest = Measure.of("longest", samples.max(), "ms");
         return Row.of(
                 subject,
                 Measure.of("median", samples.median(), "ms"),
-                Measure.of("longest", samples.max(), "ms").below(LIMIT_MILLIS),
+                limited ? longest.below(LIMIT_MILLIS) : longest,
                 Measure.of("runs", samples.count(), ""));
     }
 

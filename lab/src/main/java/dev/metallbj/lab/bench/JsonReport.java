@@ -63,6 +63,8 @@ final class JsonReport {
         node.put("name", measure.name());
         node.put("value", measure.value());
         node.put("unit", measure.unit());
-        measure.limit().ifPresent(limit -> node.put("below", limit).put("held", !measure.missed()));
+        measure.limit()
+                .ifPresent(limit ->
+                        node.put(measure.least() ? "atLeast" : "below", limit).put("held", !measure.missed()));
     }
 }

@@ -44,7 +44,8 @@ final class MarkdownTable {
             return value;
         }
         String verdict = measure.missed() ? "**missed**, wanted" : "wanted";
-        return value + " (" + verdict + " < " + number(measure.limit().getAsDouble()) + ")";
+        return value + " (" + verdict + (measure.least() ? " ≥ " : " < ")
+                + number(measure.limit().getAsDouble()) + ")";
     }
 
     /** Three digits that matter are more than a second run would confirm. */

@@ -12,7 +12,7 @@ import java.util.Map;
 final class OneAddress implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String SERVICE =
-            "{apiVersion: v1, kind: Service, metadata: {name: one}, spec: {type: LoadBalancer, ports: [{port: 80}]}}";
+            "{apiVersion: v1, kind: Service, metadata: {name: one}, spec: {type: LoadBalancer, ipFamilies: [FAMILY], ports: [{port: 80}]}}";
 
     private final Lab lab;
     private final Program speaker;
@@ -24,15 +24,24 @@ final class OneAddress implements AutoCloseable {
         this.ip = ip;
     }
 
-    /** Starts it; returns when the address is answered for. */
+    /** Starts it with an IPv4 address; returns when it is answered for. */
     static OneAddress start(Progress progress) {
-        Lab lab = BenchLab.start(1, BenchLab.SMALL_POOL, progress);
+        return start(BenchLab.SMALL_POOL, "IPv4", progress);
+    }
+
+    /** As {@link #start}, with an IPv6 address. */
+    static OneAddress startIpv6(Progress progress) {
+        return start(BenchLab.IPV6_POOL, "IPv6", progress);
+    }
+
+    private static OneAddress start(String pool, String family, Progress progress) {
+        Lab lab = BenchLab.start(1, pool, progress);
         try {
             Node node = lab.nodes().getFirst();
             progress.step("starting controller and speaker");
             Program controller = lab.startController();
             Program speaker = lab.startSpeaker(node);
-            lab.apiServer().manifests().applyText(SERVICE, "default", Map.of());
+            lab.apiServer().manifests().applyText(SERVICE, "default", Map.of("FAMILY", family));
             lab.endpoints().setReady("default", "one", List.of(node));
             speaker.awaitLog(line -> line.event().equals("serviceAnnounced"), PATIENCE);
             IpAddress ip = address(lab);
@@ -66,7 +75,8 @@ final class OneAddress implements AutoCloseable {
 
     /** The node's own address, which its kernel answers for. */
     IpAddress nodeIp() {
-        return IpAddress.parse(lab.nodes().getFirst().host().addresses().v4());
+        var addresses = lab.nodes().getFirst().host().addresses();
+        return IpAddress.parse(ip.isV4() ? addresses.v4() : addresses.v6());
     }
 
     @Override

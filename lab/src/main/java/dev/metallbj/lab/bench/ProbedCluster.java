@@ -51,9 +51,18 @@ final class ProbedCluster implements AutoCloseable {
      *
      * @param others further Services, which nobody serves
      * @param milliCpu each speaker's CPU quota, in thousandths; 0 for none
+     * @param speakerOptions JAVA_OPTS of the speakers
      */
-    record Settings(int others, int milliCpu) {
+    record Settings(int others, int milliCpu, String speakerOptions) {
         static final Settings NOTHING_ELSE = new Settings(0, 0);
+
+        Settings(int others, int milliCpu) {
+            this(others, milliCpu, "");
+        }
+
+        Settings withSpeakerOptions(String options) {
+            return new Settings(others, milliCpu, options);
+        }
     }
 
     private ProbedCluster(Lab lab, Settings settings) {
@@ -122,7 +131,13 @@ final class ProbedCluster implements AutoCloseable {
 
     /** Starts the speaker of a node once more, after it has ended; returns at once. */
     void startSpeaker(Node node) {
-        speakers.put(node, lab.startSpeaker(node, List.of(), Map.of(), requireNonNull(limits.get(node))));
+        speakers.put(
+                node,
+                lab.startSpeaker(
+                        node,
+                        List.of(),
+                        Map.of("JAVA_OPTS", settings.speakerOptions),
+                        requireNonNull(limits.get(node))));
     }
 
     /** By the speakers' logs, which costs them nothing. */

@@ -21,7 +21,7 @@ public final class Libc {
     private static final int O_RDONLY_CLOEXEC = 0x8_0000;
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final StructLayout STATE = Linker.Option.captureStateLayout();
+    static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = STATE.varHandle(StructLayout.PathElement.groupElement("errno"));
 
     // open(2) is variadic, which decides how its arguments are passed on some architectures.
@@ -108,14 +108,14 @@ public final class Libc {
         }
     }
 
-    private static int check(String what, int result, MemorySegment state) throws IOException {
+    static int check(String what, int result, MemorySegment state) throws IOException {
         if (result < 0) {
             throw new IOException(what + ": errno " + (int) ERRNO.get(state, 0L));
         }
         return result;
     }
 
-    private static MethodHandle function(String name, FunctionDescriptor type, Linker.Option... options) {
+    static MethodHandle function(String name, FunctionDescriptor type, Linker.Option... options) {
         Linker.Option[] all = new Linker.Option[options.length + 1];
         all[0] = Linker.Option.captureCallState("errno");
         System.arraycopy(options, 0, all, 1, options.length);

@@ -138,9 +138,9 @@ public final class DataPath implements AutoCloseable {
             Set<String> wanted = new HashSet<>();
             places.forEach(place -> wanted.add(place.ip()));
             try {
-                node.host().namespace().ipBatch(lines("addr replace ", wanted, addresses));
+                node.host().namespace().ipBatch(lines("addr replace ", wanted, addresses, " nodad"));
                 echo.listenOn(places);
-                node.host().namespace().ipBatch(lines("addr del ", addresses, wanted));
+                node.host().namespace().ipBatch(lines("addr del ", addresses, wanted, ""));
                 addresses.clear();
                 addresses.addAll(wanted);
                 return true;
@@ -150,12 +150,17 @@ public final class DataPath implements AutoCloseable {
             }
         }
 
-        /** A command for each address that is in {@code these} and not in {@code others}. */
-        private static List<String> lines(String command, Set<String> these, Set<String> others) {
+        /**
+         * A command for each address that is in {@code these} and not in {@code others}.
+         *
+         * @param option for IPv6: without duplicate address detection it can be listened on at once
+         */
+        private static List<String> lines(String command, Set<String> these, Set<String> others, String option) {
             List<String> lines = new ArrayList<>();
             for (String address : these) {
                 if (!others.contains(address)) {
-                    lines.add(command + address + (address.indexOf(':') >= 0 ? "/128" : "/32") + " dev lo");
+                    boolean v6 = address.indexOf(':') >= 0;
+                    lines.add(command + address + (v6 ? "/128 dev lo" + option : "/32 dev lo"));
                 }
             }
             return lines;

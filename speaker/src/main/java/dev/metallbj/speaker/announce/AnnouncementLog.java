@@ -31,6 +31,11 @@ final class AnnouncementLog {
     private final AnnouncedServices listener;
     private final ArrayDeque<Runnable> unsaid = new ArrayDeque<>();
 
+    /** Tells nobody what is announced, but in its lines and Events. */
+    AnnouncementLog(String node, ServiceEvents events) {
+        this(node, events, AnnouncedServices.UNTOLD);
+    }
+
     AnnouncementLog(String node, ServiceEvents events, AnnouncedServices listener) {
         this.node = node;
         this.events = events;

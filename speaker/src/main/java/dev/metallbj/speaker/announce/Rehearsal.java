@@ -53,7 +53,7 @@ public final class Rehearsal implements ClusterView, OpenLinks, ServiceEvents {
             Optional.empty());
 
     private final Config config = madeUpConfig();
-    private final AnnouncementLog log = new AnnouncementLog(NODE, this, AnnouncedServices.UNTOLD);
+    private final AnnouncementLog log = new AnnouncementLog(NODE, this);
     private final AnnounceMetrics metrics = new AnnounceMetrics(new Metrics(), NODE);
     private final AddressTable table = new AddressTable(metrics);
     private final Inquiries inquiries = new Inquiries(new Budget(), new SplittableRandom(1));

@@ -21,8 +21,9 @@ public final class Captures implements OpenLinks {
     private long lastFollow;
 
     public Captures(Wiring wiring) {
-        arp = new ProtocolCaptures(Protocol.ARP, wiring);
-        ndp = new ProtocolCaptures(Protocol.NDP, wiring);
+        CapabilityComplaint capability = new CapabilityComplaint();
+        arp = new ProtocolCaptures(Protocol.ARP, wiring, capability);
+        ndp = new ProtocolCaptures(Protocol.NDP, wiring, capability);
     }
 
     /** Changes the kernel filters only when the set of blocks does. */

@@ -47,13 +47,15 @@ final class ProtocolCaptures {
 
     private final Protocol protocol;
     private final Wiring wiring;
+    private final CapabilityComplaint capability;
     private final Map<Integer, Slot> slots = new HashMap<>();
     private String filter;
     private List<Cidr> filtered = List.of();
-    private boolean complainedAboutCapability;
 
-    ProtocolCaptures(Protocol protocol, Wiring wiring) {
+    /** @param capability shared by all, so that it is said once */
+    ProtocolCaptures(Protocol protocol, Wiring wiring, CapabilityComplaint capability) {
         this.protocol = protocol;
+        this.capability = capability;
         this.wiring = wiring;
         this.filter = protocol.filter(List.of());
     }
@@ -219,12 +221,7 @@ final class ProtocolCaptures {
 
     // Once for the missing capability, which hits every interface at every try, and once for each other failure.
     private void complain(Slot slot, String error) {
-        if (!NetRawCapability.isHeld()) {
-            if (!complainedAboutCapability) {
-                complainedAboutCapability = true;
-                LOG.atError().addKeyValue("error", error).log(NetRawCapability.HOW_TO_GRANT);
-            }
-        } else if (!slot.complained) {
+        if (!capability.explains(error) && !slot.complained) {
             slot.complained = true;
             LOG.atWarn()
                     .addKeyValue("interface", slot.link.name())

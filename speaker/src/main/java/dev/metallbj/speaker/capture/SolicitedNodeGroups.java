@@ -35,8 +35,11 @@ final class SolicitedNodeGroups {
     private static final IpAddress FIRST_GROUP = IpAddress.parse("ff02::1:ff00:0");
     private static final int LAST_24_BITS = 0xff_ffff;
 
-    /** @param suffix the last 24 bits of the group */
-    private record Membership(Capture capture, int suffix) {}
+    /**
+     * @param opening of the interface; one that was opened anew has to be joined anew
+     * @param suffix the last 24 bits of the group
+     */
+    private record Membership(Object opening, int suffix) {}
 
     /** A socket with as many memberships as the kernel lets it have ({@code net.core.optmem_max}). */
     private static final class Socket {
@@ -53,8 +56,8 @@ final class SolicitedNodeGroups {
 
     private final Map<Membership, Joined> joined = new HashMap<>();
     private final List<Socket> sockets = new ArrayList<>();
-    private final Map<Capture, NetworkInterface> interfaces = new HashMap<>();
-    private Map<Capture, Link> open = Map.of();
+    private final Map<Object, NetworkInterface> interfaces = new HashMap<>();
+    private Map<Object, Link> open = Map.of();
     private List<Announcement> announced = List.of();
     private long retryAt = OpenLinks.NEVER;
     private boolean complained;
@@ -62,11 +65,12 @@ final class SolicitedNodeGroups {
     /**
      * These interfaces are open for NDP now.
      *
+     * @param present by what stands for one opening of the interface
      * @return when to call again although nothing has changed
      */
-    long follow(Map<Capture, Link> present, long now) {
+    long follow(Map<?, Link> present, long now) {
         if (!present.equals(open) || retryAt <= now) {
-            open = present;
+            open = Map.copyOf(present);
             interfaces.keySet().retainAll(present.keySet());
             reconcile(now);
         }
@@ -85,6 +89,11 @@ final class SolicitedNodeGroups {
         joined.clear();
     }
 
+    /** Sockets in use; for tests. */
+    int sockets() {
+        return sockets.size();
+    }
+
     private void reconcile(long now) {
         Set<Membership> wanted = wanted();
         // First: an interface that has come back with the same index would not be joined twice.
@@ -100,9 +109,9 @@ final class SolicitedNodeGroups {
     private Set<Membership> wanted() {
         Set<Membership> wanted = new HashSet<>();
         for (Announcement one : announced) {
-            open.forEach((capture, link) -> {
+            open.forEach((opening, link) -> {
                 if (one.interfaces().contains(link.name())) {
-                    wanted.add(new Membership(capture, (int) one.ip().low() & LAST_24_BITS));
+                    wanted.add(new Membership(opening, (int) one.ip().low() & LAST_24_BITS));
                 }
             });
         }
@@ -130,14 +139,14 @@ final class SolicitedNodeGroups {
     }
 
     private boolean join(Membership membership) {
-        Link link = open.get(membership.capture);
+        Link link = open.get(membership.opening);
         if (link == null) {
             return true; // not wanted any more
         }
         try {
             InetAddress group = InetAddress.getByAddress(
                     new IpAddress(FIRST_GROUP.high(), FIRST_GROUP.low() | membership.suffix).toBytes());
-            joined.put(membership, join(group, networkInterface(membership.capture, link)));
+            joined.put(membership, join(group, networkInterface(membership.opening, link)));
             return true;
         } catch (IOException | RuntimeException e) { // unchecked where the kernel has no IPv6 at all
             complain(link, e);
@@ -175,14 +184,14 @@ final class SolicitedNodeGroups {
         return new Joined(socket, key);
     }
 
-    private NetworkInterface networkInterface(Capture capture, Link link) throws IOException {
-        NetworkInterface known = interfaces.get(capture);
+    private NetworkInterface networkInterface(Object opening, Link link) throws IOException {
+        NetworkInterface known = interfaces.get(opening);
         if (known == null) {
             known = NetworkInterface.getByIndex(link.index());
             if (known == null) {
                 throw new IOException("no network interface has the index " + link.index());
             }
-            interfaces.put(capture, known);
+            interfaces.put(opening, known);
         }
         return known;
     }
