@@ -195,7 +195,10 @@ class LinkMonitorTest {
         blocking.set(true);
         try {
             inside.ip("link", "add", "net1", "type", "veth", "peer", "name", "veth1");
-            changes.await("the first change", System.nanoTime(), () -> slow.links().byName("net1").isPresent());
+            changes.await(
+                    "the first change",
+                    System.nanoTime(),
+                    () -> slow.links().byName("net1").isPresent());
             List<String> flood = new ArrayList<>();
             for (int i = 0; i < 600; i++) {
                 flood.add("link add vetha" + i + " type veth peer name vethb" + i);
