@@ -108,6 +108,7 @@ public final class Speaker {
 
         InterfaceExcludes excludes = ExcludeFile.read(ExcludeFile.DEFAULT_PATH, LOG::warn);
         LinkMonitor links = new LinkMonitor(excludes, inbox::wake);
+        Neighbours neighbours = new Neighbours();
 
         AtomicReference<Announcements> published = new AtomicReference<>(Announcements.none(System.nanoTime()));
         Captures captures = new Captures(new Wiring(
@@ -131,7 +132,7 @@ public final class Speaker {
                         gossip,
                         links::links,
                         carrier(bindAddress, links),
-                        new Neighbours(),
+                        neighbours,
                         captures,
                         inbox,
                         cluster,
@@ -156,6 +157,7 @@ public final class Speaker {
         HealthHttp.start(flags, health);
         links.start();
         Rehearsal.run();
+        neighbours.get(); // the first look loads what it needs, which must not happen in the loop
         loop.start();
         agent.ifPresent(MemberlistAgent::start);
         cluster.start();

@@ -49,20 +49,20 @@ class CapturesFollowTest {
         inside = Segment.create(run).addNode("a", 0, List.of("eth0")).namespace();
         changes = new Changes(inside);
         Announcements nothing = Announcements.none(System.nanoTime());
+        monitor = new LinkMonitor(InterfaceExcludes.defaults(), CapturesFollowTest::wake);
+        captures = new Captures(new Wiring(
+                () -> nothing,
+                _ -> true,
+                new CaptureMetrics(new Metrics()),
+                () -> {
+                    monitor.lookAgain();
+                    wake();
+                },
+                System::nanoTime,
+                () -> Long.MAX_VALUE));
         loop = inside.call(() -> {
-            monitor = new LinkMonitor(InterfaceExcludes.defaults(), CapturesFollowTest::wake);
             monitor.start();
             Thread follower = new Thread(CapturesFollowTest::follow, "follower");
-            captures = new Captures(new Wiring(
-                    () -> nothing,
-                    _ -> true,
-                    new CaptureMetrics(new Metrics()),
-                    () -> {
-                        monitor.lookAgain();
-                        wake();
-                    },
-                    System::nanoTime,
-                    () -> Long.MAX_VALUE));
             follower.start();
             return follower;
         });

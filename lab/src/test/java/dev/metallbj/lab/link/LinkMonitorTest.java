@@ -18,10 +18,16 @@ import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.LinkMonitor;
 import dev.metallbj.speaker.link.Neighbours;
 import dev.metallbj.speaker.packet.MacAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -158,7 +164,7 @@ class LinkMonitorTest {
         int before = CHANGES.get();
         List<String> make = new ArrayList<>();
         List<String> remove = new ArrayList<>();
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 600; i++) {
             make.add("link add vetha" + i + " type veth peer name vethb" + i);
             remove.add("link del vetha" + i);
         }
@@ -170,6 +176,77 @@ class LinkMonitorTest {
         assertTrue(CHANGES.get() - before <= 3, "published " + (CHANGES.get() - before) + " times");
         monitor.lookAgain();
         changes.make("as ever after a listing", () -> usable("eth0"), "link show");
+    }
+
+    @Test
+    void whatIsLostInAFloodIsListedAnew() throws IOException {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicBoolean blocking = new AtomicBoolean();
+        LinkMonitor slow = new LinkMonitor(InterfaceExcludes.defaults(), () -> {
+            if (blocking.get()) {
+                awaitQuietly(release);
+            }
+        });
+        int threads = linkThreads();
+        inside.call(() -> {
+            slow.start();
+            return slow;
+        });
+        blocking.set(true);
+        try {
+            inside.ip("link", "add", "net1", "type", "veth", "peer", "name", "veth1");
+            changes.await(
+                    "the first change",
+                    System.nanoTime(),
+                    () -> slow.links().byName("net1").isPresent());
+            List<String> flood = new ArrayList<>();
+            for (int i = 0; i < 600; i++) {
+                flood.add("link add vetha" + i + " type veth peer name vethb" + i);
+            }
+            flood.add("link del net1");
+            flood.add("link add net2 type veth peer name veth1");
+            inside.ipBatch(flood);
+            assertTrue(drops() > 0, "the flood is too small for the socket: nothing was lost");
+            long begin = System.nanoTime();
+            release.countDown();
+            changes.await(
+                    "right again after " + drops() + " lost messages",
+                    begin,
+                    () -> slow.links().byName("net2").isPresent()
+                            && slow.links().byName("net1").isEmpty());
+        } finally {
+            release.countDown();
+            slow.close();
+        }
+        changes.await("the thread has ended", System.nanoTime(), () -> linkThreads() == threads);
+        List<String> remove = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            remove.add("link del vetha" + i);
+        }
+        inside.ipBatch(remove);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(20, TimeUnit.SECONDS));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // proc(5), /proc/net/netlink: what was dropped because a socket was full, of all sockets of the namespace.
+    private static long drops() throws IOException {
+        List<String> lines = inside.call(() -> Files.readAllLines(Path.of("/proc/thread-self/net/netlink")));
+        return lines.stream()
+                .skip(1)
+                .mapToLong(line -> Long.parseLong(line.trim().split(" +")[8]))
+                .sum();
+    }
+
+    private static int linkThreads() {
+        return (int) Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("links"))
+                .count();
     }
 
     @Test

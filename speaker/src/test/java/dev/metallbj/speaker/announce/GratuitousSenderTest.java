@@ -32,7 +32,8 @@ class GratuitousSenderTest implements OpenLinks, ServiceEvents {
     private record Sent(int interfaceIndex, Object packet) {}
 
     private final List<Sent> sent = new ArrayList<>();
-    private final GratuitousSender sender = new GratuitousSender(this, new AnnouncementLog("node-1", this));
+    private final GratuitousSender sender =
+            new GratuitousSender(this, new AnnouncementLog("node-1", this, AnnouncedServices.UNTOLD));
 
     @Test
     void asksOneStation() {
