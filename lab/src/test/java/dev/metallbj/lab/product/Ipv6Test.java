@@ -202,16 +202,16 @@ class Ipv6Test {
             frame[OPTION_LENGTH] = 0;
             return sealed(frame);
         });
-        assertDroppedAs("truncated", frame -> {
-            frame[PAYLOAD_LENGTH] = 0x22; // as a jumbo frame of which the beginning is here
-            return sealed(frame);
-        });
         assertDroppedAs("own_frame", frame -> {
             mac(announcer).writeTo(frame, 6);
             return frame;
         });
         assertDroppedAs("vlan_tagged", Ipv6Test::tagged);
-        // Kept away by the kernel's filter: nothing to count.
+        // Kept away by the bridge, or by the kernel's filter: nothing to count.
+        assertUnanswered(frame -> {
+            frame[PAYLOAD_LENGTH] = 0x22; // as a jumbo frame of which the beginning is here
+            return sealed(frame);
+        });
         assertUnanswered(frame -> {
             frame[HOP_LIMIT] = 64;
             return frame;
