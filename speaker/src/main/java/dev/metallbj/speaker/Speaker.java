@@ -22,6 +22,7 @@ import dev.metallbj.speaker.announce.AnnouncerLoop;
 import dev.metallbj.speaker.announce.Gossip;
 import dev.metallbj.speaker.announce.Inbox;
 import dev.metallbj.speaker.announce.Rehearsal;
+import dev.metallbj.speaker.announce.WireMetrics;
 import dev.metallbj.speaker.capture.CaptureMetrics;
 import dev.metallbj.speaker.capture.Captures;
 import dev.metallbj.speaker.capture.Wiring;
@@ -121,7 +122,10 @@ public final class Speaker {
                 gossipDueAt));
         Announcer announcer = new Announcer(
                 new Announcer.Settings(
-                        node, flags.get(SpeakerFlags.IGNORE_EXCLUDE_LB), flags.get(SpeakerFlags.GARP_INTERVAL)),
+                        node,
+                        flags.get(SpeakerFlags.IGNORE_EXCLUDE_LB),
+                        flags.get(SpeakerFlags.GARP_INTERVAL),
+                        flags.get(SpeakerFlags.ON_CONFLICT) == OnConflict.REFUSE),
                 new Announcer.Surroundings(
                         cluster,
                         gossip,
@@ -135,6 +139,7 @@ public final class Speaker {
                         System::nanoTime,
                         System::currentTimeMillis),
                 new AnnounceMetrics(metrics, node),
+                new WireMetrics(metrics),
                 published,
                 System.nanoTime());
         AnnouncerLoop loop = new AnnouncerLoop(
@@ -181,9 +186,6 @@ public final class Speaker {
         if (flags.get(SpeakerFlags.ML_BIND_ADDRESS).isEmpty()) {
             LOG.warn(
                     "no --ml-bindaddr, no gossip: every node counts as a member, and the death of a node moves nothing");
-        }
-        if (flags.get(SpeakerFlags.ON_CONFLICT) == OnConflict.REFUSE) {
-            LOG.warn("--on-conflict=refuse is without effect: this version does not look for address conflicts yet");
         }
     }
 

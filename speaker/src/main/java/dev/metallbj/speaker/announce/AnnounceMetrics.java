@@ -14,7 +14,6 @@ public final class AnnounceMetrics {
     private final CounterFamily requests;
     private final CounterFamily responses;
     private final CounterFamily gratuitous;
-    private final WireMetrics wire;
 
     /**
      * Declares the families.
@@ -41,12 +40,6 @@ public final class AnnounceMetrics {
                 "metallb_layer2_gratuitous_sent",
                 "Number of gratuitous layer2 packets sent for owned IPs as a result of failovers",
                 "ip");
-        wire = new WireMetrics(metrics);
-    }
-
-    /** The series about what is asked on the wire. */
-    WireMetrics wire() {
-        return wire;
     }
 
     void announced(String service, IpAddress ip) {

@@ -4,9 +4,11 @@ import dev.metallbj.config.IpAddress;
 import dev.metallbj.speaker.election.Interfaces;
 import dev.metallbj.speaker.inquiry.Spot;
 import dev.metallbj.speaker.link.Link;
+import dev.metallbj.speaker.packet.Claim;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -197,6 +199,62 @@ final class AnnouncementLog {
                     .log(message);
             events.warning(service, ANNOUNCE_FAILED, message);
         }
+    }
+
+    /**
+     * A machine that is no speaker claims an address. Said once for each MAC and conflict.
+     *
+     * @param services those that have the address
+     * @param refused whether it is not announced while the conflict lasts
+     */
+    void addressConflict(Set<String> services, Claim claim, boolean refused) {
+        unsaid.add(() -> {
+            String message = "another machine, MAC " + claim.mac() + " on interface " + claim.interfaceName()
+                    + ", claims " + claim.ip() + ": node \"" + node + "\" "
+                    + (refused ? "does not announce it until that ends" : "announces it all the same")
+                    + " (--on-conflict); find the machine and give it another address, or take this one out of the pool";
+            LOG.atWarn()
+                    .addKeyValue("event", "addressConflict")
+                    .addKeyValue("ip", claim.ip().toString())
+                    .addKeyValue("mac", claim.mac().toString())
+                    .addKeyValue("interface", claim.interfaceName())
+                    .addKeyValue("form", claim.form().name())
+                    .addKeyValue("announced", !refused)
+                    .addKeyValue("services", List.copyOf(services))
+                    .addKeyValue("node", node)
+                    .log(message);
+            for (String service : services) {
+                events.warning(service, "AddressConflict", message);
+            }
+        });
+    }
+
+    /** Nobody else claims the address any more. */
+    void conflictOver(IpAddress ip) {
+        unsaid.add(() -> LOG.atInfo()
+                .addKeyValue("event", "addressConflictOver")
+                .addKeyValue("ip", ip.toString())
+                .log("no other machine claims the address any more"));
+    }
+
+    /** Another node, which does not announce the address, answers for it by itself. */
+    void duplicateAnswer(String service, Claim claim, String other) {
+        unsaid.add(() -> {
+            String message = "node \"" + other + "\", MAC " + claim.mac() + " on interface " + claim.interfaceName()
+                    + ", answers for " + claim.ip()
+                    + " too, although its speaker does not announce it: its kernel does so by itself."
+                    + " The usual reasons: kube-proxy in IPVS mode without strictARP, or the address is configured on an"
+                    + " interface of that node";
+            LOG.atWarn()
+                    .addKeyValue("event", "duplicateAnswer")
+                    .addKeyValue("service", service)
+                    .addKeyValue("ip", claim.ip().toString())
+                    .addKeyValue("mac", claim.mac().toString())
+                    .addKeyValue("other", other)
+                    .addKeyValue("node", node)
+                    .log(message);
+            events.warning(service, "DuplicateAnswer", message);
+        });
     }
 
     /** A node that gossip holds for dead answers on the wire: this one stands by instead of answering beside it. Said once for each outage. */

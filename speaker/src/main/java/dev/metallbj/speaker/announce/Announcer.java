@@ -5,7 +5,6 @@ import dev.metallbj.config.Config;
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.config.IpFamily;
 import dev.metallbj.speaker.announce.Group.Standing;
-import dev.metallbj.speaker.inquiry.Budget;
 import dev.metallbj.speaker.inquiry.Inquiries;
 import dev.metallbj.speaker.link.Carrier;
 import dev.metallbj.speaker.link.Link;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -66,8 +64,9 @@ public final class Announcer {
      * @param node name of this node
      * @param ignoreExcludeLabel {@code --ignore-exclude-lb}
      * @param refresh {@code --garp-interval}; zero = off
+     * @param refuseConflicts {@code --on-conflict refuse}: an address that another machine has is not announced
      */
-    public record Settings(String node, boolean ignoreExcludeLabel, Duration refresh) {}
+    public record Settings(String node, boolean ignoreExcludeLabel, Duration refresh, boolean refuseConflicts) {}
 
     /**
      * What the announcer is connected to. Each is asked at each turn that needs it.
@@ -125,6 +124,7 @@ public final class Announcer {
     private boolean leaving;
     private boolean lifted;
     private boolean started;
+    private Set<IpAddress> watchedSeen = Set.of();
     private boolean saidAllDecided;
     private long notBefore = Long.MIN_VALUE;
     private String missing = "not started";
@@ -141,6 +141,7 @@ public final class Announcer {
             Settings settings,
             Surroundings around,
             AnnounceMetrics metrics,
+            WireMetrics wireMetrics,
             AtomicReference<Announcements> published,
             long now) {
         this.settings = settings;
@@ -151,16 +152,14 @@ public final class Announcer {
         this.inbox = around.inbox();
         this.log = new AnnouncementLog(settings.node(), around.events(), around.announced());
         this.table = new AddressTable(metrics);
-        Budget budget = new Budget();
-        this.inquiries =
-                new Inquiries(budget, new SplittableRandom(settings.node().hashCode()));
-        this.services = new ServiceDecisions(settings.node(), cluster, table, log, inquiries, metrics.wire());
+        OnTheWire onTheWire = OnTheWire.of(settings.node(), settings.refuseConflicts(), log, wireMetrics);
+        this.inquiries = onTheWire.inquiries();
+        this.services = new ServiceDecisions(settings.node(), cluster, table, log, onTheWire);
         this.gratuitous = new GratuitousSender(open, log);
         this.gate = new Gate(gossip, around.carrier());
         this.speakers = new SpeakerMacs(around.neighbours());
         this.company = new Company(settings, cluster, gossip, log);
-        this.wire =
-                new Wire(settings.node(), cluster, speakers, services, inquiries, budget, gratuitous, metrics.wire());
+        this.wire = new Wire(settings.node(), cluster, speakers, services, onTheWire, gratuitous, log);
         this.published = published;
         this.nextAtRest = now + AT_REST_LINE.toNanos();
         this.nextRefresh = settings.refresh().isZero()
@@ -189,6 +188,7 @@ public final class Announcer {
             notBefore = around.wallMillis().getAsLong();
             electorateChanged = true;
             lifted = true;
+            wire.restart();
         }
         watchPools();
         long retry = open.follow(takeLinks(), now);
@@ -196,7 +196,7 @@ public final class Announcer {
         takeGroup(now);
         wire.follow(groupSeen, gate.mayTakeOver(), now);
         takeClaims(now);
-        inquiries.conclude(now);
+        wire.conclude(now);
         List<Holdings.Ask> asks = List.of();
         if (cluster.isRead()) {
             joinWhenOpen();
@@ -351,6 +351,7 @@ public final class Announcer {
             started = true;
             electorateChanged = false;
             services.electorate(company.electorate(now, leaving), groupSeen);
+            wire.follow(groupSeen, gate.mayTakeOver(), now); // other rules may hold
             cluster.forEachService(pending::add);
             services.forEachKnown(pending::add);
         }
@@ -361,7 +362,7 @@ public final class Announcer {
         if (inquiries.takeMoreStand()) {
             services.forEachOwnedBy(Set.of(settings.node()), pending::add);
         }
-        urgent.addAll(inquiries.takeConcerned());
+        urgent.addAll(wire.takeConcerned());
         inbox.drainServices(pending);
     }
 
@@ -400,13 +401,15 @@ public final class Announcer {
                 groupSeen.hasLive() ? groupSeen.fenceNanos() : Announcements.Validity.FOREVER,
                 notBefore,
                 gate.closedInterface());
-        if (changed || lifted || inquiries.takeWatchedChanged() || !config.equals(configSeen)) {
+        Set<IpAddress> watched = wire.watched();
+        if (changed || lifted || !watched.equals(watchedSeen) || !config.equals(configSeen)) {
+            watchedSeen = watched;
             configSeen = config;
             List<Announcement> announced = table.announcements();
             // Before the first frame asks for an answer.
             watch(config, announced);
             open.joinGroups(announced);
-            return Announcements.of(announced, inquiries.watched(), validity);
+            return Announcements.of(announced, watched, validity);
         }
         return published.get().with(validity);
     }
@@ -415,6 +418,7 @@ public final class Announcer {
         // In this order: what is new on a new interface gets one burst, not two.
         for (AddressTable.Change change : changes) {
             gratuitous.addressChanged(change, now);
+            wire.changed(change, openSeen, now);
         }
         String closed = gate.closedInterface();
         boolean reopened = closed.isEmpty() && !closedSeen.isEmpty();
@@ -423,7 +427,11 @@ public final class Announcer {
             gratuitous.refresh(table.announcements(), now);
         }
         gratuitous.followLinks(table::announcements, now);
-        for (IpAddress ip : wire.defences().takeDue(now)) {
+        wire.followLinks(openSeen, table::announcements, now);
+        for (IpAddress ip : wire.takeForeignDefences()) {
+            table.announcement(ip).ifPresent(one -> gratuitous.defend(one, current));
+        }
+        for (IpAddress ip : wire.takeDefences(now)) {
             table.announcement(ip).ifPresent(one -> gratuitous.refresh(List.of(one), now));
         }
         if (now >= nextRefresh) {
@@ -499,7 +507,7 @@ public final class Announcer {
         }
         long next = now + gate.heartbeat(HEARTBEAT).toNanos();
         next = Math.min(next, Math.min(retry, gratuitous.nextDue()));
-        next = Math.min(next, Math.min(wire.nextDue(), services.nextDue()));
+        next = Math.min(next, Math.min(wire.nextDue(now), services.nextDue()));
         next = Math.min(next, company.askAgain());
         return Math.max(now, Math.min(next, Math.min(nextAtRest, nextRefresh)));
     }

@@ -12,6 +12,7 @@ import dev.metallbj.speaker.packet.NdpWriter;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -138,6 +139,17 @@ final class GratuitousSender {
                         links.send(link.index(), ndp, NdpWriter.SHORT_LENGTH);
                     }
                 }
+            }
+        }
+    }
+
+    /** Claims it once, everywhere, at once. */
+    void defend(Announcement one, Announcements current) {
+        for (Link link : List.copyOf(open(one.ip().family()))) {
+            if (one.owned() && one.interfaces().contains(link.name())) {
+                GratuitousSchedule.Form form =
+                        one.ip().isV4() ? GratuitousSchedule.Form.REPLY : GratuitousSchedule.Form.ADVERTISEMENT;
+                send(new GratuitousSchedule.Frame(one.ip(), link.index(), form), current);
             }
         }
     }

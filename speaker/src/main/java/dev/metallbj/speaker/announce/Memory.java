@@ -45,6 +45,9 @@ final class Memory {
     @Nullable
     Handover handover;
 
+    /** Nobody has announced it before, as far as this node knows, and this one is to. */
+    boolean isNew;
+
     Memory(NodeOrder order) {
         this.order = order;
     }

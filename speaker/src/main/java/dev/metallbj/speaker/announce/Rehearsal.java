@@ -18,17 +18,15 @@ import dev.metallbj.speaker.election.NodeView;
 import dev.metallbj.speaker.election.Rules;
 import dev.metallbj.speaker.election.ServiceView;
 import dev.metallbj.speaker.election.ServiceView.TrafficPolicy;
-import dev.metallbj.speaker.inquiry.Budget;
-import dev.metallbj.speaker.inquiry.Inquiries;
 import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
+import dev.metallbj.speaker.memberlist.meta.MemberMeta;
 import dev.metallbj.speaker.packet.MacAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
@@ -40,7 +38,11 @@ public final class Rehearsal implements ClusterView, OpenLinks, ServiceEvents {
     private static final String OTHER = "rehearsal-2";
     private static final int SERVICES = 48;
     private static final int ROUNDS = 8;
-    private static final long ROUND_NANOS = 1_000_000_000L;
+    private static final long ROUND_NANOS = 5_000_000_000L;
+    private static final long QUESTION_NANOS = 50_000_000L;
+    private static final int QUESTIONS = 4;
+    private static final MemberMeta META = new MemberMeta(
+            1, 1, false, List.of(new MemberMeta.Interface("rehearsal0", MacAddress.parse("02:00:00:00:00:02"))), false);
     private static final int IFF_UP_BROADCAST = 0x3;
     private static final Link LINK = new Link(
             1,
@@ -54,11 +56,13 @@ public final class Rehearsal implements ClusterView, OpenLinks, ServiceEvents {
 
     private final Config config = madeUpConfig();
     private final AnnouncementLog log = new AnnouncementLog(NODE, this);
-    private final AnnounceMetrics metrics = new AnnounceMetrics(new Metrics(), NODE);
-    private final AddressTable table = new AddressTable(metrics);
-    private final Inquiries inquiries = new Inquiries(new Budget(), new SplittableRandom(1));
-    private final ServiceDecisions services = new ServiceDecisions(NODE, this, table, log, inquiries, metrics.wire());
+    private final AddressTable table = new AddressTable(new AnnounceMetrics(new Metrics(), NODE));
+    private final OnTheWire wire = OnTheWire.of(NODE, false, log, new WireMetrics(new Metrics()));
+    private final ServiceDecisions services = new ServiceDecisions(NODE, this, table, log, wire);
     private final GratuitousSender gratuitous = new GratuitousSender(this, log);
+
+    private final SpeakerMacs speakers = new SpeakerMacs(Map::of);
+    private final Wire segment = new Wire(NODE, this, speakers, services, wire, gratuitous, log);
 
     private Rehearsal() {}
 
@@ -72,19 +76,22 @@ public final class Rehearsal implements ClusterView, OpenLinks, ServiceEvents {
         gratuitous.followLinks(List::of, 0);
         for (int round = 0; round < ROUNDS; round++) {
             turn(Status.ALIVE, round * 2L * ROUND_NANOS);
+            suspect(round * 2L * ROUND_NANOS + ROUND_NANOS / 2);
             turn(Status.DEAD, (round * 2L + 1) * ROUND_NANOS);
         }
     }
 
     private void turn(Status other, long now) {
-        Peer peer = new Peer(other, Optional.empty(), now, now);
+        Peer peer = new Peer(other, Optional.of(META), now, now);
         Group group = new Group(Standing.JOINED, 0, Map.of(OTHER, peer), 0, Long.MAX_VALUE);
         Members members = Members.of(group.live()).with(NODE);
         services.electorate(new Electorate(nodes(), members, false, Rules.SET_1), group);
+        speakers.follow(group);
+        segment.follow(group, true, now);
         for (int i = 0; i < SERVICES; i++) {
             services.decide("rehearsal/" + i, now, _ -> {});
         }
-        services.tick(now + ROUND_NANOS / 2, _ -> {}); // what goes to an original is let go by then
+        services.tick(now + ROUND_NANOS / 2, _ -> {}); // what goes to the other is let go by then
         List<AddressTable.Change> changes = table.takeChanges();
         List<Announcement> announced = table.announcements();
         WatchedBlocks.of(config, announced);
@@ -94,6 +101,17 @@ public final class Rehearsal implements ClusterView, OpenLinks, ServiceEvents {
         }
         gratuitous.sendDue(published, now);
         services.takeSuccessions();
+    }
+
+    /** Gossip begins to miss the other: it is asked, and does not answer. */
+    private void suspect(long now) {
+        Peer peer = new Peer(Status.SUSPECT, Optional.of(META), now, now);
+        segment.follow(new Group(Standing.JOINED, 0, Map.of(OTHER, peer), 0, Long.MAX_VALUE), true, now);
+        for (int i = 0; i < QUESTIONS; i++) {
+            segment.conclude(now + i * QUESTION_NANOS);
+            segment.ask(List.of(), Map.of(IpFamily.IPV4, List.of(LINK)), now + i * QUESTION_NANOS);
+        }
+        segment.takeConcerned();
     }
 
     private static Config madeUpConfig() {

@@ -35,6 +35,7 @@ final class ServiceDecisions {
     private final Holdings holdings;
     private final Elections elections;
     private final Standby standby;
+    private final ForeignHosts foreign;
     private final Unannounced unannounced;
     private final Map<String, Memory> records = new HashMap<>();
     private final Sharers sharers = new Sharers();
@@ -44,18 +45,13 @@ final class ServiceDecisions {
     private boolean leaving;
     private boolean successionsChanged;
 
-    ServiceDecisions(
-            String node,
-            ClusterView cluster,
-            AddressTable table,
-            AnnouncementLog log,
-            Inquiries inquiries,
-            WireMetrics metrics) {
+    ServiceDecisions(String node, ClusterView cluster, AddressTable table, AnnouncementLog log, OnTheWire wire) {
         this.node = node;
         this.cluster = cluster;
         this.log = log;
         this.elections = new Elections(cluster);
-        this.standby = new Standby(node, inquiries, elections, log, metrics);
+        this.standby = new Standby(node, wire, elections, log);
+        this.foreign = wire.foreign();
         this.holdings = new Holdings(table, log);
         this.unannounced = new Unannounced(node, log);
     }
@@ -152,6 +148,7 @@ final class ServiceDecisions {
                 unannounced.close(service);
                 if (known != null) {
                     standby.release(service, now);
+                    foreign.release(service);
                     successionsChanged |= !known.successor.isEmpty();
                     holdings.withdraw(service, known, reason);
                 }
@@ -202,6 +199,22 @@ final class ServiceDecisions {
         return unasked && known.held.contains(ip) && known.handover == null;
     }
 
+    /** The Services that announce the address, answerers that hand it over included. */
+    Set<String> holders(IpAddress ip) {
+        return holdings.holders(ip);
+    }
+
+    /** A Service that this node owns and has answered for at least so long. */
+    Optional<String> ownedFor(IpAddress ip, long nanos, long now) {
+        for (String service : holdings.holders(ip)) {
+            Memory known = records.get(service);
+            if (known != null && known.handover == null && now - known.heldSince >= nanos) {
+                return Optional.of(service);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** What time alone brings: ends of handovers, and questions. */
     List<Holdings.Ask> tick(long now, Consumer<String> again) {
         unannounced.tick(now, mayTakeOver && !leaving, again);
@@ -231,6 +244,7 @@ final class ServiceDecisions {
         if (share.isPresent() && share.get().isNothing()) {
             decision = share.get().wider();
         }
+        known.isNew = decision.winnerIfAny().equals(Optional.of(node)) && (known.isNew || known.leader.isEmpty());
         long failover = noteLeader(service, view, known, decision, now);
         if (noteRanking(known, decision)) {
             sharers.of(service).forEach(again);
@@ -260,6 +274,7 @@ final class ServiceDecisions {
             return standby.share(service, view, known, ours, now);
         }
         standby.release(service, now);
+        foreign.release(service);
         return Optional.empty();
     }
 
@@ -313,9 +328,24 @@ final class ServiceDecisions {
         } else {
             List<IpAddress> answerable = new ArrayList<>(answerable(service, view.ips(), unanswerable));
             answerable.removeIf(ip -> AddressTable.NOWHERE.equals(limits.get(ip)));
+            boolean refused = answerable.removeIf(ip -> !isAdmitted(service, known, ip, decision.interfaces(), now));
+            if (refused && answerable.isEmpty()) {
+                holdings.withdraw(service, known, "addressConflict");
+                return;
+            }
             holdings.hold(service, known, List.copyOf(answerable), limits, decision, now, failoverNanos);
         }
         noteFailed(service, known, unanswerable, decision.interfaces());
+    }
+
+    private boolean isAdmitted(String service, Memory known, IpAddress ip, Interfaces interfaces, long now) {
+        Set<String> names = new HashSet<>();
+        for (Link link : usable.getOrDefault(ip.family(), List.of())) {
+            if (interfaces.contains(link.name())) {
+                names.add(link.name());
+            }
+        }
+        return foreign.admits(ip, service, known.isNew, names, now);
     }
 
     /** What can be answered of a dual-stack Service is announced, and the rest said to have failed. */

@@ -51,12 +51,12 @@ final class Standby {
     private final WireMetrics metrics;
     private Map<IpFamily, List<Link>> usable = Map.of();
 
-    Standby(String node, Inquiries inquiries, Elections elections, AnnouncementLog log, WireMetrics metrics) {
+    Standby(String node, OnTheWire wire, Elections elections, AnnouncementLog log) {
         this.node = node;
-        this.inquiries = inquiries;
+        this.inquiries = wire.inquiries();
         this.elections = elections;
         this.log = log;
-        this.metrics = metrics;
+        this.metrics = wire.metrics();
     }
 
     /** Counts from the next decision on. */

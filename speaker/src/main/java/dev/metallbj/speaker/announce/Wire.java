@@ -1,5 +1,6 @@
 package dev.metallbj.speaker.announce;
 
+import dev.metallbj.config.IpAddress;
 import dev.metallbj.config.IpFamily;
 import dev.metallbj.speaker.announce.Group.Peer;
 import dev.metallbj.speaker.announce.Group.Standing;
@@ -14,11 +15,14 @@ import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
 import dev.metallbj.speaker.packet.Claim;
 import dev.metallbj.speaker.packet.MacAddress;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What is heard on the wire and asked there: claims are told to those whom they concern, and questions go out (spec section 7). Owned by the
@@ -28,21 +32,37 @@ final class Wire {
     /** Only for measuring what the questions cost a failover ({@code make bench ONLY=wire-check}). */
     private static final boolean ASKS = !"false".equals(System.getProperty("metallb.wireCheck"));
 
+    /** Who has owned an address for so long has taken it over from everybody. */
+    private static final long SETTLED = Duration.ofSeconds(2).toNanos();
+
+    private static final int REMEMBERED = 1024;
+
+    private record Duplicate(IpAddress ip, String node) {}
+
     private final String node;
     private final ClusterView cluster;
     private final SpeakerMacs speakers;
     private final ServiceDecisions services;
     private final Inquiries inquiries;
+    private final ForeignHosts foreign;
     private final Budget budget;
     private final GratuitousSender sender;
     private final WireMetrics metrics;
+    private final AnnouncementLog log;
     private final Defences defences = new Defences();
     private final ClaimLog claimLog = new ClaimLog();
 
     /** Speakers that were heard and not found in gossip. */
     private final Set<String> met = new HashSet<>();
 
+    /** What was said of kernels that answer by themselves. */
+    private final Map<Duplicate, Long> duplicates = new LinkedHashMap<>();
+
+    /** Services that have to be decided again. */
+    private final Set<String> concerned = new HashSet<>();
+
     private Group group = Group.OFF;
+    private Set<String> linksKnown = Set.of();
     private boolean mayTakeOver;
     private boolean checks;
 
@@ -51,22 +71,19 @@ final class Wire {
             ClusterView cluster,
             SpeakerMacs speakers,
             ServiceDecisions services,
-            Inquiries inquiries,
-            Budget budget,
+            OnTheWire wire,
             GratuitousSender sender,
-            WireMetrics metrics) {
+            AnnouncementLog log) {
         this.node = node;
         this.cluster = cluster;
         this.speakers = speakers;
         this.services = services;
-        this.inquiries = inquiries;
-        this.budget = budget;
+        this.inquiries = wire.inquiries();
+        this.foreign = wire.foreign();
+        this.budget = wire.budget();
+        this.metrics = wire.metrics();
         this.sender = sender;
-        this.metrics = metrics;
-    }
-
-    Defences defences() {
-        return defences;
+        this.log = log;
     }
 
     /**
@@ -84,8 +101,12 @@ final class Wire {
             met.clear();
         }
         mayTakeOver = may;
+        if (check && !checks) {
+            linksKnown = Set.of(); // all that is announced is asked for
+        }
         checks = check;
         group = present;
+        concerned.addAll(foreign.lookAt(check));
         for (String one : inquiries.missed()) {
             if (!isStillMissed(one)) {
                 inquiries.forget(one);
@@ -95,6 +116,11 @@ final class Wire {
         if (may && check) {
             present.peers().forEach((other, peer) -> follow(other, peer, now));
         }
+    }
+
+    /** This process was stopped: what was learned before may be out of date. */
+    void restart() {
+        mayTakeOver = false;
     }
 
     private boolean isStillMissed(String other) {
@@ -124,6 +150,9 @@ final class Wire {
                 : speakers.nodeOf(claim.mac(), cluster.speakerPods(), now);
         if (speaker.isEmpty()) {
             claimLog.claimed(claim, now);
+            if (claim.form() != Claim.Form.DUPLICATE_ADDRESS_DETECTION) {
+                concerned.addAll(foreign.claimed(claim, services.holders(claim.ip()), now));
+            }
         } else if (!speaker.get().equals(node) && says(claim.form())) {
             hear(claim, speaker.get(), now);
         }
@@ -137,9 +166,77 @@ final class Wire {
             inquiries.follow(speaker, true, List.of(claim.mac()), now);
         }
         inquiries.answered(speaker, new Spot(claim.ip(), claim.interfaceName()), claim.mac(), now);
+        if (checks && peer != null && peer.isLive() && !claim.form().isGratuitous()) {
+            answeredBeside(claim, speaker, now);
+        }
         if (isHeld && services.claimed(claim.ip(), speaker, claim.form().isGratuitous(), now)) {
             defences.claimed(claim.ip(), now);
         }
+    }
+
+    // A live speaker knows who owns the address, and answers no more after a hand-over: so it is not the speaker.
+    private void answeredBeside(Claim claim, String other, long now) {
+        Duplicate duplicate = new Duplicate(claim.ip(), other);
+        if (!duplicates.containsKey(duplicate)) {
+            services.ownedFor(claim.ip(), SETTLED, now).ifPresent(service -> {
+                if (duplicates.size() == REMEMBERED) {
+                    duplicates.remove(duplicates.keySet().iterator().next());
+                }
+                duplicates.put(duplicate, now);
+                log.duplicateAnswer(service, claim, other);
+                metrics.duplicateAnswer();
+            });
+        }
+    }
+
+    /** Ends what time ends, after all claims that are here were heard. */
+    void conclude(long now) {
+        inquiries.conclude(now);
+        concerned.addAll(foreign.conclude(now));
+    }
+
+    /** Services for which the wire has changed something since the last call. */
+    Set<String> takeConcerned() {
+        Set<String> all = inquiries.takeConcerned();
+        all.addAll(concerned);
+        concerned.clear();
+        return all;
+    }
+
+    /** Addresses that are not announced here and whose claims matter all the same. */
+    Set<IpAddress> watched() {
+        Set<IpAddress> watched = new HashSet<>(inquiries.watched());
+        foreign.watched(watched);
+        return watched.isEmpty() ? Set.of() : watched;
+    }
+
+    /** What is announced has changed. */
+    void changed(AddressTable.Change change, Map<IpFamily, List<Link>> open, long now) {
+        foreign.changed(change, open.getOrDefault(change.ip().family(), List.of()), now);
+    }
+
+    /** Looks for interfaces that are new. */
+    void followLinks(Map<IpFamily, List<Link>> open, Supplier<List<Announcement>> announced, long now) {
+        Set<String> present = new HashSet<>();
+        for (List<Link> links : open.values()) {
+            for (Link link : links) {
+                present.add(link.name());
+                if (!linksKnown.contains(link.name())) {
+                    foreign.opened(link, announced.get(), now);
+                }
+            }
+        }
+        linksKnown = present;
+    }
+
+    /** Addresses to be claimed again by a paced round, because another speaker does too. */
+    List<IpAddress> takeDefences(long now) {
+        return defences.takeDue(now);
+    }
+
+    /** Addresses to be claimed once, because a foreign machine does too. */
+    Set<IpAddress> takeForeignDefences() {
+        return foreign.takeDefences();
     }
 
     // Who merely sends from an address, or is about to use it, does not answer for it.
@@ -166,6 +263,10 @@ final class Wire {
                 metrics.asked(Purpose.FAILOVER);
             }
         }
+        for (Question question : foreign.collect(budget, now)) {
+            sender.probe(question.spot().ip(), question.spot().interfaceName());
+            metrics.asked(Purpose.BACKGROUND);
+        }
         for (Holdings.Ask ask : handOvers) {
             for (Link link : open.getOrDefault(ask.ip().family(), List.of())) {
                 if (ask.interfaces().contains(link.name())) {
@@ -185,7 +286,7 @@ final class Wire {
     }
 
     /** When there is something to do next. */
-    long nextDue() {
-        return Math.min(defences.nextDue(), inquiries.nextDue());
+    long nextDue(long now) {
+        return Math.min(foreign.nextDue(now), Math.min(defences.nextDue(), inquiries.nextDue()));
     }
 }

@@ -1,17 +1,22 @@
 package dev.metallbj.speaker.announce;
 
+import dev.metallbj.config.IpAddress;
 import dev.metallbj.runtime.metrics.Counter;
 import dev.metallbj.runtime.metrics.CounterFamily;
+import dev.metallbj.runtime.metrics.GaugeFamily;
 import dev.metallbj.runtime.metrics.Metrics;
 import dev.metallbj.speaker.inquiry.Budget.Purpose;
 import java.util.Locale;
 
-/** The series about what is asked on the wire and what comes of it. For the announcer's loop thread. */
-final class WireMetrics {
+/** The series about what is asked on the wire and what comes of it (spec section 7). For the announcer's loop thread. */
+public final class WireMetrics {
     private final CounterFamily questions;
     private final Counter avoided;
+    private final Counter duplicates;
+    private final GaugeFamily conflicts;
 
-    WireMetrics(Metrics metrics) {
+    /** Declares the families. */
+    public WireMetrics(Metrics metrics) {
         questions = metrics.counter(
                 "metallb_layer2_questions_sent",
                 "Questions on the wire, whether another node or machine has an address, in frames, by what they are for",
@@ -23,6 +28,14 @@ final class WireMetrics {
                         "metallb_layer2_split_brains_avoided",
                         "Times that this node stood by because a node that gossip holds for dead still answered on the wire")
                 .series();
+        duplicates = metrics.counter(
+                        "metallb_layer2_duplicate_answers",
+                        "Addresses announced here for which the kernel of another node answers by itself, once for each node and address")
+                .series();
+        conflicts = metrics.gauge(
+                "metallb_speaker_address_conflict",
+                "1 while a machine that is no speaker claims an address that is to be announced here",
+                "ip");
     }
 
     void asked(Purpose purpose) {
@@ -31,6 +44,18 @@ final class WireMetrics {
 
     void splitBrainAvoided() {
         avoided.increment();
+    }
+
+    void duplicateAnswer() {
+        duplicates.increment();
+    }
+
+    void conflict(IpAddress ip) {
+        conflicts.set(1, ip.toString());
+    }
+
+    void conflictOver(IpAddress ip) {
+        conflicts.remove(ip.toString());
     }
 
     private static String word(Purpose purpose) {

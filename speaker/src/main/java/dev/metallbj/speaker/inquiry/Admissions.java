@@ -2,6 +2,7 @@ package dev.metallbj.speaker.inquiry;
 
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.speaker.inquiry.Budget.Purpose;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,14 +15,27 @@ import java.util.Set;
  * refuse}).
  */
 public final class Admissions {
+    /** When there are more questions than the budget allows, nobody waits longer than this: the question in the background comes anyway. */
+    private static final long PATIENCE = Duration.ofMillis(400).toNanos();
+
+    private static final long BUDGET_PAUSE = Duration.ofMillis(5).toNanos();
+
     private static final class Trial {
+        final long endsAt;
         final Set<String> services = new HashSet<>();
         final Map<Spot, Round> rounds = new LinkedHashMap<>();
         boolean isOver;
+
+        Trial(long endsAt) {
+            this.endsAt = endsAt;
+        }
+
+        boolean isOver(long now) {
+            return now >= endsAt || rounds.values().stream().allMatch(round -> round.isOver(now));
+        }
     }
 
     private final Map<IpAddress, Trial> trials = new LinkedHashMap<>();
-    private boolean changed;
 
     /**
      * Whether the address was asked for and nobody has it; begins to ask when it was not.
@@ -39,19 +53,24 @@ public final class Admissions {
     }
 
     private Trial begin(IpAddress ip, Set<String> interfaces, long now) {
-        Trial trial = new Trial();
+        Trial trial = new Trial(now + PATIENCE);
         for (String one : interfaces) {
             trial.rounds.put(new Spot(ip, one), new Round(now));
         }
-        changed = true;
         return trial;
+    }
+
+    /** Services that wait for the address. */
+    public Set<String> waiting(IpAddress ip) {
+        Trial trial = trials.get(ip);
+        return trial == null || trial.isOver ? Set.of() : Set.copyOf(trial.services);
     }
 
     /** The Service waits no more, whatever for. */
     public void release(String service) {
         if (!trials.isEmpty()) {
             trials.values().forEach(trial -> trial.services.remove(service));
-            changed |= trials.values().removeIf(trial -> trial.services.isEmpty());
+            trials.values().removeIf(trial -> trial.services.isEmpty());
         }
     }
 
@@ -59,7 +78,7 @@ public final class Admissions {
     public Set<String> conclude(long now) {
         Set<String> concerned = Set.of();
         for (Trial trial : trials.values()) {
-            if (!trial.isOver && trial.rounds.values().stream().allMatch(round -> round.isOver(now))) {
+            if (!trial.isOver && trial.isOver(now)) {
                 trial.isOver = true;
                 concerned = concerned.isEmpty() ? new HashSet<>() : concerned;
                 concerned.addAll(trial.services);
@@ -93,20 +112,14 @@ public final class Admissions {
         });
     }
 
-    /** Whether {@link #watched} may have changed since the last call. */
-    public boolean takeWatchedChanged() {
-        boolean was = changed;
-        changed = false;
-        return was;
-    }
-
     /** When {@link #conclude} or {@link #collect} has something to do next; {@link Inquiries#NEVER} = never. */
-    public long nextDue() {
+    public long nextDue(long now) {
         long next = Inquiries.NEVER;
         for (Trial trial : trials.values()) {
             if (!trial.isOver) {
+                next = Math.min(next, trial.endsAt);
                 for (Round round : trial.rounds.values()) {
-                    next = Math.min(next, round.nextDue());
+                    next = Math.min(next, Math.max(round.nextDue(), now + BUDGET_PAUSE));
                 }
             }
         }

@@ -35,6 +35,7 @@ public final class Conflicts {
     private static final int MOST = 1_000;
 
     private static final int MOST_MACS = 8;
+    private static final long BUDGET_PAUSE = Duration.ofMillis(20).toNanos();
 
     private static final class Conflict {
         final Set<MacAddress> macs = new LinkedHashSet<>();
@@ -158,6 +159,4 @@ public final class Conflicts {
         }
         return next;
     }
-
-    private static final long BUDGET_PAUSE = Duration.ofMillis(20).toNanos();
 }

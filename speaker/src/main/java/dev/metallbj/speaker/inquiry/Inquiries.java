@@ -36,7 +36,6 @@ public final class Inquiries {
     private final Map<String, Map<String, Set<Spot>>> wants = new HashMap<>();
     private final Set<String> concerned = new HashSet<>();
     private boolean moreStand;
-    private boolean goneChanged;
 
     /**
      * @param budget shared with everybody who asks
@@ -67,7 +66,6 @@ public final class Inquiries {
         Outage gone = outages.remove(node);
         if (gone != null) {
             concerned.addAll(gone.end());
-            goneChanged = true;
         }
     }
 
@@ -201,16 +199,6 @@ public final class Inquiries {
             outage.collect(budget, undecided > MANY ? 1 : SAMPLES, now, questions);
         }
         return questions;
-    }
-
-    /** Whether {@link #watched} has changed since the last call. */
-    public boolean takeWatchedChanged() {
-        boolean changed = goneChanged;
-        goneChanged = false;
-        for (Outage outage : outages.values()) {
-            changed |= outage.takePlacesChanged();
-        }
-        return changed;
     }
 
     /** Addresses whose answers have to be heard. */

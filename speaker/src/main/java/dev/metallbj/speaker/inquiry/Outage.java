@@ -70,7 +70,6 @@ final class Outage {
     private final Map<String, Integer> unsent = new HashMap<>();
 
     private List<MacAddress> macs = List.of();
-    private boolean placesChanged;
     private Verdict verdict = Verdict.NONE;
     private boolean dead;
     private boolean avoided;
@@ -280,7 +279,6 @@ final class Outage {
         }
         waiting.clear();
         places.clear();
-        placesChanged = true;
     }
 
     /**
@@ -298,7 +296,6 @@ final class Outage {
             Place place = waiting.remove();
             if (!place.isWanted()) {
                 places.remove(place.spot);
-                placesChanged = true;
             } else if (place.round == null && mayBegin(place, samples, now)) {
                 if (!begin(place, budget, now)) {
                     refused++;
@@ -370,13 +367,6 @@ final class Outage {
         return !dead && verdict == Verdict.SILENT && rounds.isEmpty() ? Math.min(next, renewAt) : next;
     }
 
-    /** Whether {@link #watched} has changed since the last call. */
-    boolean takePlacesChanged() {
-        boolean changed = placesChanged;
-        placesChanged = false;
-        return changed;
-    }
-
     /** Adds every address that answers are awaited for. */
     void watched(Set<IpAddress> out) {
         for (Spot spot : places.keySet()) {
@@ -392,7 +382,6 @@ final class Outage {
         boolean newcomer = dead && verdict == Verdict.ANSWERED && now - since > NEWCOMER_AFTER;
         Place place = new Place(spot, newcomer ? now + NEWCOMER_PAUSE : now);
         places.put(spot, place);
-        placesChanged = true;
         waiting.add(place);
         return place;
     }

@@ -33,6 +33,7 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedService
 
     final FakeCluster cluster;
     final Metrics metrics = new Metrics();
+    final Metrics wireMetrics = new Metrics();
     final Inbox inbox = new Inbox();
     final AtomicReference<Announcements> published = new AtomicReference<>(Announcements.none(0));
     final List<ArpPacket> sent = new ArrayList<>();
@@ -62,16 +63,23 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedService
     }
 
     AnnouncerBench(Duration refresh) {
-        this("node-1", new FakeCluster(), refresh, 0);
+        this("node-1", new FakeCluster(), refresh, false, 0);
         cluster.node("node-1", Map.of());
     }
 
+    /** With {@code --on-conflict refuse}. */
+    static AnnouncerBench refusing() {
+        AnnouncerBench bench = new AnnouncerBench("node-1", new FakeCluster(), Duration.ZERO, true, 0);
+        bench.cluster.node("node-1", Map.of());
+        return bench;
+    }
+
     /** The announcer of another node, of a cluster that others see too. */
-    AnnouncerBench(String node, FakeCluster cluster, Duration refresh, long now) {
+    AnnouncerBench(String node, FakeCluster cluster, Duration refresh, boolean refuseConflicts, long now) {
         this.cluster = cluster;
         this.now = now;
         announcer = new Announcer(
-                new Announcer.Settings(node, false, refresh),
+                new Announcer.Settings(node, false, refresh, refuseConflicts),
                 new Announcer.Surroundings(
                         cluster,
                         gossip,
@@ -85,6 +93,7 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedService
                         () -> this.now,
                         () -> this.now / 1_000_000),
                 new AnnounceMetrics(metrics, node),
+                new WireMetrics(wireMetrics),
                 published,
                 now);
     }
@@ -193,11 +202,11 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedService
         throw new AssertionError("neither an ARP nor an NDP frame");
     }
 
-    /** The series as they are scraped. */
+    /** The series about the wire as they are scraped. */
     String scrape() {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
-            metrics.writeTo(text);
+            wireMetrics.writeTo(text);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

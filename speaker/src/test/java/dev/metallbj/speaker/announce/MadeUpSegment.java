@@ -55,7 +55,7 @@ final class MadeUpSegment {
         }
 
         AnnouncerBench started(Standing standing) {
-            AnnouncerBench one = new AnnouncerBench(name(number), cluster, Duration.ZERO, now);
+            AnnouncerBench one = new AnnouncerBench(name(number), cluster, Duration.ZERO, false, now);
             one.links = new Links(List.of(AnnouncerBench.link(2, "eth0", mac.toString())), Map.of());
             one.onSend = (_, packet) -> transmit(number, packet);
             one.neighbours = neighbours;
