@@ -1,5 +1,7 @@
 package dev.metallbj.lab.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.lab.Lab;
 import dev.metallbj.lab.node.Node;
@@ -10,6 +12,7 @@ import dev.metallbj.lab.run.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +22,10 @@ import java.util.function.Consumer;
 final class AnswerRate implements Figure {
     private static final double LEAST = 40_000;
     private static final int UNDER_WAY = 32;
+    private static final int FEW = 10;
+    /** Times; two measurements of the same differ by less. */
+    private static final double NO_MORE = 1.25;
+
     private static final int ROUNDS = 5;
     private static final Duration ROUND = Duration.ofSeconds(2);
     private static final Duration WARM_UP = Duration.ofSeconds(3);
@@ -40,7 +47,7 @@ final class AnswerRate implements Figure {
 
     @Override
     public void measure(Effort effort, Progress progress, Consumer<Row> rows) {
-        List<Integer> counts = effort == Effort.FULL ? List.of(1, 10, 1_000, 10_000) : List.of(1, 10, 200);
+        List<Integer> counts = effort == Effort.FULL ? List.of(1, FEW, 1_000, 10_000) : List.of(1, FEW, 200);
         try (Lab lab = BenchLab.start(1, BenchLab.LARGE_POOL, progress)) {
             Node node = lab.nodes().getFirst();
             Program controller = lab.startController();
@@ -48,6 +55,7 @@ final class AnswerRate implements Figure {
             ManyServices services = ManyServices.none(lab);
             try (AddressWatch watch = new AddressWatch(lab.kubernetes(), ManyServices.NAMESPACE);
                     Questioner questioner = Questioner.arp(lab.client())) {
+                Map<Integer, Double> costs = new HashMap<>();
                 for (int count : counts) {
                     progress.step(count + " addresses");
                     services.grow(count);
@@ -57,8 +65,11 @@ final class AnswerRate implements Figure {
                                 + speaker.process().logTail(10));
                     }
                     Pause.of(BURST);
-                    rows.accept(row(count, speaker, questioner, addresses(watch)));
+                    Seen seen = Seen.of(speaker, questioner, addresses(watch));
+                    costs.put(count, seen.micros);
+                    rows.accept(seen.row(count));
                 }
+                rows.accept(ratio(costs, counts.getLast()));
             }
         }
     }
@@ -69,21 +80,41 @@ final class AnswerRate implements Figure {
         return addresses;
     }
 
-    private static Row row(int count, Program speaker, Questioner questioner, List<IpAddress> addresses) {
-        questioner.answersPerSecond(addresses, UNDER_WAY, WARM_UP);
-        double[] rates = new double[ROUNDS];
-        double micros = Double.MAX_VALUE;
-        for (int i = 0; i < ROUNDS; i++) {
-            long before = ProcessUsage.cpu(speaker.process().pid()).toNanos();
-            rates[i] = questioner.answersPerSecond(addresses, UNDER_WAY, ROUND);
-            long used = ProcessUsage.cpu(speaker.process().pid()).toNanos() - before;
-            micros = Math.min(micros, used / 1e3 / (rates[i] * ROUND.toMillis() / 1e3));
+    /**
+     * What was measured with so many addresses.
+     *
+     * @param perSecond answers, the median of all rounds
+     * @param micros CPU of an answer, in the round where it was least
+     */
+    private record Seen(double perSecond, double micros) {
+        static Seen of(Program speaker, Questioner questioner, List<IpAddress> addresses) {
+            questioner.answersPerSecond(addresses, UNDER_WAY, WARM_UP);
+            double[] rates = new double[ROUNDS];
+            double micros = Double.MAX_VALUE;
+            for (int i = 0; i < ROUNDS; i++) {
+                long before = ProcessUsage.cpu(speaker.process().pid()).toNanos();
+                rates[i] = questioner.answersPerSecond(addresses, UNDER_WAY, ROUND);
+                long used = ProcessUsage.cpu(speaker.process().pid()).toNanos() - before;
+                micros = Math.min(micros, used / 1e3 / (rates[i] * ROUND.toMillis() / 1e3));
+            }
+            Arrays.sort(rates);
+            return new Seen(rates[ROUNDS / 2], micros);
         }
-        Arrays.sort(rates);
+
+        Row row(int count) {
+            return Row.of(
+                    count == 1 ? "1 address" : count + " addresses",
+                    Measure.of("answers a second, median", perSecond, "").atLeast(LEAST),
+                    Measure.of("CPU of an answer, least", micros, "µs"),
+                    Measure.of("rounds", ROUNDS, ""));
+        }
+    }
+
+    private static Row ratio(Map<Integer, Double> costs, int most) {
+        double few = requireNonNull(costs.get(FEW));
+        double many = requireNonNull(costs.get(most));
         return Row.of(
-                count == 1 ? "1 address" : count + " addresses",
-                Measure.of("answers a second, median", rates[ROUNDS / 2], "").atLeast(LEAST),
-                Measure.of("CPU of an answer, least", micros, "µs"),
-                Measure.of("rounds", ROUNDS, ""));
+                most + " / " + FEW + " addresses, times",
+                Measure.of("CPU of an answer, least", many / few, "µs").below(NO_MORE));
     }
 }

@@ -3,7 +3,7 @@ package dev.metallbj.lab.demo;
 import dev.metallbj.lab.Lab;
 
 /** A part of the story with a cluster of its own. */
-sealed interface Act permits ActOne, ActTwo, ActThree {
+sealed interface Act permits ActOne, ActTwo, ActThree, ActFour {
     /** One line that says what it shows. */
     String title();
 

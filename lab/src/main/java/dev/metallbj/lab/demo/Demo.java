@@ -111,9 +111,10 @@ public final class Demo {
             }
             play(new ActTwo(story));
             play(new ActThree(story));
+            play(new ActFour(story));
             story.remark("");
             screen.print(
-                    Style.GOOD, "All three acts done in " + Durations.seconds(story.elapsed()) + "; every step held.");
+                    Style.GOOD, "All four acts done in " + Durations.seconds(story.elapsed()) + "; every step held.");
             if (keep) {
                 new Playground(story, stage).open(home.web(stage));
             }

@@ -7,12 +7,14 @@ import dev.metallbj.lab.program.Program;
 import dev.metallbj.lab.project.ProjectFiles;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A cluster with our programs on it, and the steps that all acts begin and end with. One thread. */
 final class Stage implements AutoCloseable {
@@ -146,6 +148,29 @@ final class Stage implements AutoCloseable {
         return service.getStatus().getLoadBalancer().getIngress().stream()
                 .map(LoadBalancerIngress::getIp)
                 .toList();
+    }
+
+    /** Waits until there is an Event with a reason about a Service, and shows it as {@code kubectl get events} does. */
+    Event showEvent(String namespace, String service, String reason) {
+        Event event = Check.await(
+                        STATUS_LIMIT,
+                        "an event " + reason + " about " + namespace + "/" + service,
+                        () -> event(namespace, service, reason),
+                        Optional::isPresent)
+                .orElseThrow();
+        story.say("kubectl -n " + namespace + " get events");
+        Table table = new Table("TYPE", "REASON", "OBJECT");
+        table.row(event.getType(), event.getReason(), "service/" + service);
+        story.show(table);
+        story.say(event.getNote());
+        return event;
+    }
+
+    private Optional<Event> event(String namespace, String service, String reason) {
+        return lab.kubernetes().events().v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(event -> event.getReason().equals(reason)
+                        && event.getRegarding().getName().equals(service))
+                .findFirst();
     }
 
     /** Finds out who has the address of a UDP Service, and shows it in a table. */

@@ -29,6 +29,9 @@ import java.util.function.Supplier;
  * announcer's loop thread.
  */
 final class Wire {
+    /** Only for measuring what the questions cost a failover ({@code make bench ONLY=wire-check}). */
+    private static final boolean ASKS = !"false".equals(System.getProperty("metallb.wireCheck"));
+
     /** Who has owned an address for so long has taken it over from everybody. */
     private static final long SETTLED = Duration.ofSeconds(2).toNanos();
 
@@ -89,7 +92,7 @@ final class Wire {
      * @param may as {@link Gate#mayTakeOver}; what was learned before it became true again is out of date
      */
     void follow(Group present, boolean may, long now) {
-        boolean check = services.rules().wireCheck() && present.standing() != Standing.OFF;
+        boolean check = ASKS && services.rules().wireCheck() && present.standing() != Standing.OFF;
         if (may == mayTakeOver && check == checks && present.equals(group)) {
             return;
         }
