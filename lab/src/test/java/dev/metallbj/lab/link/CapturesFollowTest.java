@@ -31,8 +31,13 @@ class CapturesFollowTest {
     private static Run run;
     private static Namespace inside;
     private static Changes changes;
+
+    @SuppressWarnings("NullAway.Init") // made inside the namespace, by build()
     private static LinkMonitor monitor;
+
+    @SuppressWarnings("NullAway.Init") // as above
     private static Captures captures;
+
     private static Thread loop;
     private static volatile boolean stopping;
     /** Open, and sending there works, so the handle is that of the interface which there is. */

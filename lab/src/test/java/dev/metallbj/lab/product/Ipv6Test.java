@@ -326,7 +326,7 @@ class Ipv6Test {
     private static byte[] sealed(byte[] frame) {
         frame[CHECKSUM] = 0;
         frame[CHECKSUM + 1] = 0;
-        long sum = 58 + ((frame[PAYLOAD_LENGTH] & 0xff) << 8 | frame[PAYLOAD_LENGTH + 1] & 0xff);
+        int sum = 58 + ((frame[PAYLOAD_LENGTH] & 0xff) << 8 | frame[PAYLOAD_LENGTH + 1] & 0xff);
         for (int at = IP + 8; at + 1 < frame.length; at += 2) {
             sum += (frame[at] & 0xff) << 8 | frame[at + 1] & 0xff;
         }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the original's speaker shows in six stages of one story, compared with what ours does, line by line. */
@@ -31,6 +32,13 @@ class SpeakerMetricsVectorsTest {
         /** Spec section 12: without a usable interface there is announceFailed only, and announced is 0. */
         ANNOUNCE_FAILED_ONLY
     }
+
+    /** Families that the original does not have. */
+    private static final Set<String> OURS = Set.of(
+            "metallb_layer2_questions_sent",
+            "metallb_layer2_split_brains_avoided",
+            "metallb_layer2_duplicate_answers",
+            "metallb_speaker_address_conflict");
 
     private final AnnouncerBench bench = new AnnouncerBench();
     private final Map<Rule, Integer> skipped = new EnumMap<>(Rule.class);
@@ -135,7 +143,10 @@ class SpeakerMetricsVectorsTest {
     private List<String> scrape() throws IOException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         bench.metrics.writeTo(text);
-        return text.toString(StandardCharsets.UTF_8).lines().toList();
+        return text.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !OURS.contains(line.split("[ {]")[line.startsWith("#") ? 2 : 0]))
+                .toList();
     }
 
     private static List<List<String>> readStages() throws IOException {
