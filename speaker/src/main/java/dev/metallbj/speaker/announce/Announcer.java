@@ -303,7 +303,7 @@ public final class Announcer {
     }
 
     private void watch(Config config, List<Announcement> announced) {
-        List<Cidr> blocks = WatchedBlocks.of(config, announced);
+        List<Cidr> blocks = WatchedBlocks.of(config, announced, watchedSeen);
         configWatched = config;
         watchesIpv6 = blocks.stream().anyMatch(block -> block.base().family() == IpFamily.IPV6);
         open.watch(blocks);

@@ -94,7 +94,7 @@ public final class Rehearsal implements ClusterView, OpenLinks, ServiceEvents {
         services.tick(now + ROUND_NANOS / 2, _ -> {}); // what goes to the other is let go by then
         List<AddressTable.Change> changes = table.takeChanges();
         List<Announcement> announced = table.announcements();
-        WatchedBlocks.of(config, announced);
+        WatchedBlocks.of(config, announced, Set.of());
         Announcements published = Announcements.of(announced, Announcements.Validity.at(now));
         for (AddressTable.Change change : changes) {
             gratuitous.addressChanged(change, now);

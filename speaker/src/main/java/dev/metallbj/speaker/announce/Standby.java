@@ -145,6 +145,12 @@ final class Standby {
         }
         for (Spot spot : spots) {
             inquiries.sample(missed, spot, now);
+            // Whoever died before it and was never asked, because the missed one was to take over from him.
+            for (String other : inquiries.standing()) {
+                if (!inquiries.hasAnswered(other)) {
+                    inquiries.sample(other, spot, now);
+                }
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import dev.metallbj.runtime.metrics.CounterFamily;
 import dev.metallbj.runtime.metrics.GaugeFamily;
 import dev.metallbj.runtime.metrics.Metrics;
 import dev.metallbj.speaker.inquiry.Budget.Purpose;
+import java.util.List;
 import java.util.Locale;
 
 /** The series about what is asked on the wire and what comes of it (spec section 7). For the announcer's loop thread. */
@@ -21,7 +22,7 @@ public final class WireMetrics {
                 "metallb_layer2_questions_sent",
                 "Questions on the wire, whether another node or machine has an address, in frames, by what they are for",
                 "purpose");
-        for (Purpose purpose : Purpose.values()) {
+        for (Purpose purpose : List.of(Purpose.FAILOVER, Purpose.HAND_OVER, Purpose.BACKGROUND)) {
             questions.series(word(purpose));
         }
         avoided = metrics.counter(
@@ -38,6 +39,7 @@ public final class WireMetrics {
                 "ip");
     }
 
+    /** @param purpose {@link Purpose#FAILOVER} for all questions to speakers that gossip misses */
     void asked(Purpose purpose) {
         questions.series(word(purpose)).increment();
     }

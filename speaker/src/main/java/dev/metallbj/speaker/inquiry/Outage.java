@@ -188,6 +188,7 @@ final class Outage {
             concerned.addAll(place.services);
         }
         place.answersFrom = List.of(from);
+        place.isSample &= !dead;
         if (place.round != null || changed) {
             endedRound(place);
             waiting.remove(place);

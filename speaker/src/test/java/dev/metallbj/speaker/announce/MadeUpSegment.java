@@ -12,6 +12,7 @@ import dev.metallbj.speaker.packet.ArpView;
 import dev.metallbj.speaker.packet.Claim;
 import dev.metallbj.speaker.packet.MacAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,6 +74,8 @@ final class MadeUpSegment {
 
     final int[] gossipSide;
 
+    private final Map<Integer, ArrayDeque<Long>> questions = new HashMap<>();
+    private int mostQuestions;
     private final SplittableRandom random;
     private final List<Host> hosts = new ArrayList<>();
     private final PriorityQueue<Flight> flights = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
@@ -222,7 +225,24 @@ final class MadeUpSegment {
         }
     }
 
+    /** The most questions that one speaker has sent within a second so far. */
+    int mostQuestions() {
+        return mostQuestions;
+    }
+
+    private void count(int from) {
+        ArrayDeque<Long> asked = questions.computeIfAbsent(from, _ -> new ArrayDeque<>());
+        asked.add(now);
+        while (now - asked.peek() >= 1_000 * MILLI) {
+            asked.remove();
+        }
+        mostQuestions = Math.max(mostQuestions, asked.size());
+    }
+
     private void transmit(int from, ArpPacket packet) {
+        if (packet.operation() == ArpView.REQUEST && packet.senderIp().v4Bits() == 0) {
+            count(from);
+        }
         for (Host to : hosts) {
             boolean reaches = packet.destination().equals(MacAddress.BROADCAST)
                     || packet.destination().equals(to.mac);

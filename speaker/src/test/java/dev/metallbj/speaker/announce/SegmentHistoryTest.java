@@ -40,6 +40,21 @@ class SegmentHistoryTest {
     }
 
     @Test
+    void aThousandAddressesStayWithOneSpeakerEachWithinTheLimitOfQuestions() {
+        MadeUpSegment segment = segment(7, 1_000);
+        run(segment, 20_000, 1_000);
+        reset();
+        segment.gossipSide[0] = 1;
+        run(segment, 10_000, 20);
+        assertEquals(0, longestDouble, "ms with two that answer");
+        assertEquals(0, longestNobody, "ms with nobody");
+        assertTrue(segment.mostQuestions() < 200, "questions in a second: " + segment.mostQuestions());
+        segment.kill(0);
+        run(segment, 3_000, 20);
+        assertTrue(longestNobody < 1_000, "ms with nobody: " + longestNobody);
+    }
+
+    @Test
     void aSpeakerThatDiesWhileGossipIsCutIsReplaced() {
         MadeUpSegment segment = segment(4);
         run(segment, 5_000);
@@ -134,9 +149,14 @@ class SegmentHistoryTest {
     }
 
     private MadeUpSegment segment(long seed) {
+        return segment(seed, ADDRESSES);
+    }
+
+    private MadeUpSegment segment(long seed, int addresses) {
         MadeUpSegment segment = new MadeUpSegment(SPEAKERS, seed);
-        for (int i = 0; i < ADDRESSES; i++) {
-            String ip = "198.51.100." + (10 + i);
+        segment.cluster.config = FakeCluster.config(List.of(), "198.51.100.0", "198.51.110.255");
+        for (int i = 0; i < addresses; i++) {
+            String ip = "198.51." + (100 + i / 200) + "." + (10 + i % 200);
             ips.add(ip);
             segment.cluster.service("service-" + i, ip);
         }
@@ -150,9 +170,13 @@ class SegmentHistoryTest {
     }
 
     private void run(MadeUpSegment segment, long millis) {
+        run(segment, millis, 5);
+    }
+
+    private void run(MadeUpSegment segment, long millis, int every) {
         for (long i = 0; i < millis; i++) {
             segment.step();
-            if (i % 5 == 0) {
+            if (i % every == 0) {
                 look(segment);
             }
         }

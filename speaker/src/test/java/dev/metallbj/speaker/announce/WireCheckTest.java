@@ -162,6 +162,21 @@ class WireCheckTest {
     }
 
     @Test
+    void aSecondDeathDoesNotWaitForAnAnswerOfTheFirst() {
+        bench.cluster.services.clear();
+        bench.cluster.service("behind", BEHIND_TWO);
+        bench.clusterChanged();
+        status(Status.DEAD);
+        bench.pass(Duration.ofMinutes(5));
+        bench.gossip.speaker(3, Status.SUSPECT, bench.now);
+        bench.turn();
+        bench.pass(Duration.ofMillis(240));
+        bench.gossip.speaker(3, Status.DEAD, bench.now);
+        bench.turn();
+        assertTrue(bench.announces(BEHIND_TWO), "both were asked when the second one was suspected");
+    }
+
+    @Test
     void itEndsWhenGossipHasTheNodeBack() {
         answeredFor = Set.of(THEIRS, THEIRS_TOO);
         status(Status.DEAD);
