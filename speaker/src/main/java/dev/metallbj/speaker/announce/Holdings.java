@@ -84,11 +84,14 @@ final class Holdings {
         known.held = ips;
         known.heldOn = decision.interfaces();
         known.limits = limits;
-        if (!sameIps) {
+        boolean allNew = Collections.disjoint(before, ips);
+        if (allNew) {
+            // Not when an address is added: the link-local address without which IPv6 waits comes a second after the
+            // cable.
             known.heldSince = now;
         }
         if (!ips.isEmpty() && !sameIps) {
-            log.announced(service, decision.pool(), ips, failoverNanos, Collections.disjoint(before, ips));
+            log.announced(service, decision.pool(), ips, failoverNanos, allNew);
         } else if (ips.isEmpty() && !before.isEmpty()) {
             log.withdrawn(service, before, "announcedForAnotherService");
             log.disowned(service);

@@ -38,7 +38,9 @@ final class Memory {
     /** Addresses that are answered for on fewer interfaces than {@link #heldOn}, because another speaker answers there. */
     Map<IpAddress, Interfaces> limits = Map.of();
 
+    /** Since when some of them have been answered for without a gap. */
     long heldSince;
+
     /** Those of its addresses that are this node's to announce and cannot be; said once. */
     List<IpAddress> failed = List.of();
 
