@@ -3,8 +3,8 @@ package dev.metallbj.lab.bench;
 import dev.metallbj.lab.GossipSetup;
 import dev.metallbj.lab.network.Port;
 import dev.metallbj.lab.node.Node;
-import dev.metallbj.lab.probe.ArpProbe;
-import dev.metallbj.lab.probe.ArpReport;
+import dev.metallbj.lab.probe.AnswerProbe;
+import dev.metallbj.lab.probe.AnswerReport;
 import dev.metallbj.lab.probe.Frame;
 import dev.metallbj.lab.probe.UdpProbe;
 import dev.metallbj.lab.probe.UdpReport;
@@ -63,7 +63,7 @@ final class GossipCut implements Figure {
         private int lost;
         private int asked;
 
-        void add(ArpReport questions, UdpReport datagrams) {
+        void add(AnswerReport questions, UdpReport datagrams) {
             runs++;
             doubled += questions.doubled().count();
             unanswered += questions.unanswered();
@@ -84,7 +84,7 @@ final class GossipCut implements Figure {
 
     private static void run(ProbedCluster cluster, UdpProbe udp, Duration cut, Seen seen) {
         long begin = System.nanoTime();
-        try (ArpProbe arp = ArpProbe.start(cluster.lab().client(), ProbedCluster.IP)) {
+        try (AnswerProbe arp = AnswerProbe.start(cluster.lab().client(), ProbedCluster.IP)) {
             cluster.lab().segment().blockBetweenNodes(cluster.owner().host(), GossipSetup.PORT);
             Pause.of(cut);
             seen.add(arp.report(), udp.settledReport().between(begin, System.nanoTime()));

@@ -1,8 +1,8 @@
 package dev.metallbj.lab.bench;
 
 import dev.metallbj.lab.node.Node;
-import dev.metallbj.lab.probe.ArpProbe;
-import dev.metallbj.lab.probe.ArpReport;
+import dev.metallbj.lab.probe.AnswerProbe;
+import dev.metallbj.lab.probe.AnswerReport;
 import dev.metallbj.lab.run.Await;
 import dev.metallbj.speaker.packet.MacAddress;
 import java.time.Duration;
@@ -73,10 +73,10 @@ final class HealedPartition implements Figure {
      */
     private record Run(Duration views, Duration owners, int unanswered) {
         static Run of(ProbedCluster cluster, Node alone) {
-            Map<String, ArpProbe> probes = new LinkedHashMap<>();
+            Map<String, AnswerProbe> probes = new LinkedHashMap<>();
             try {
                 for (String ip : cluster.otherAddresses()) {
-                    probes.put(ip, ArpProbe.start(cluster.lab().client(), ip, ARP_INTERVAL));
+                    probes.put(ip, AnswerProbe.start(cluster.lab().client(), ip, ARP_INTERVAL));
                 }
                 cluster.lab().segment().cutFromNodes(alone.host());
                 Pause.of(CUT);
@@ -86,16 +86,16 @@ final class HealedPartition implements Figure {
                 Pause.of(AFTERWARDS);
                 long last = healed;
                 int unanswered = 0;
-                for (Map.Entry<String, ArpProbe> probe : probes.entrySet()) {
+                for (Map.Entry<String, AnswerProbe> probe : probes.entrySet()) {
                     Node owner = cluster.ownerOf(probe.getKey());
-                    ArpReport report = probe.getValue().report();
+                    AnswerReport report = probe.getValue().report();
                     last = Math.max(last, lastWrong(report, mac(owner), healed));
                     unanswered += report.between(healed, System.nanoTime()).unanswered();
                 }
                 return new Run(views, Duration.ofNanos(last - healed), unanswered);
             } finally {
                 cluster.lab().segment().heal();
-                probes.values().forEach(ArpProbe::close);
+                probes.values().forEach(AnswerProbe::close);
             }
         }
 
@@ -116,12 +116,12 @@ final class HealedPartition implements Figure {
             return MacAddress.parse(node.host().addresses().mac());
         }
 
-        private static long lastWrong(ArpReport report, MacAddress owner, long since) {
+        private static long lastWrong(AnswerReport report, MacAddress owner, long since) {
             return report.questions().stream()
                     .filter(question -> question.sentAt() - since > 0)
                     .filter(question -> question.answers().stream()
                             .anyMatch(answer -> !answer.mac().equals(owner)))
-                    .mapToLong(ArpReport.Question::sentAt)
+                    .mapToLong(AnswerReport.Question::sentAt)
                     .max()
                     .orElse(since);
         }

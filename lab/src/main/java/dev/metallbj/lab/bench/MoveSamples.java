@@ -1,6 +1,6 @@
 package dev.metallbj.lab.bench;
 
-import dev.metallbj.lab.probe.ArpReport;
+import dev.metallbj.lab.probe.AnswerReport;
 import dev.metallbj.lab.probe.UdpReport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ final class MoveSamples {
      *
      * @param begin of the move, by {@link System#nanoTime}
      */
-    void add(UdpReport datagrams, ArpReport questions, long begin) {
+    void add(UdpReport datagrams, AnswerReport questions, long begin) {
         if (datagrams.lost() > 0 || questions.unanswered() > 0) {
             progress.step("lost: " + datagrams + "; " + questions.story(begin));
         }

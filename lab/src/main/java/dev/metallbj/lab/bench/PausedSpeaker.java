@@ -2,7 +2,7 @@ package dev.metallbj.lab.bench;
 
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.lab.node.Node;
-import dev.metallbj.lab.probe.ArpProbe;
+import dev.metallbj.lab.probe.AnswerProbe;
 import dev.metallbj.lab.probe.Frame;
 import dev.metallbj.lab.probe.GratuitousArp;
 import dev.metallbj.lab.probe.UdpProbe;
@@ -77,7 +77,7 @@ final class PausedSpeaker implements Figure {
             Program speaker = cluster.speaker(owner);
             MacAddress mac = MacAddress.parse(owner.host().addresses().mac());
             try (Wire wire = cluster.lab().client().capture("arp");
-                    ArpProbe probe = ArpProbe.start(cluster.lab().client(), ProbedCluster.IP)) {
+                    AnswerProbe probe = AnswerProbe.start(cluster.lab().client(), ProbedCluster.IP)) {
                 long stopped = System.nanoTime();
                 speaker.pause();
                 long resumed;

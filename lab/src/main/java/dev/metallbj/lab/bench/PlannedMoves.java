@@ -1,7 +1,7 @@
 package dev.metallbj.lab.bench;
 
 import dev.metallbj.lab.node.Node;
-import dev.metallbj.lab.probe.ArpProbe;
+import dev.metallbj.lab.probe.AnswerProbe;
 import dev.metallbj.lab.probe.UdpProbe;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
@@ -70,7 +70,7 @@ final class PlannedMoves implements Figure {
             MoveSamples leaving = new MoveSamples(progress);
             MoveSamples returning = new MoveSamples(progress);
             try (UdpProbe udp = cluster.probe();
-                    ArpProbe arp = arpProbe()) {
+                    AnswerProbe arp = arpProbe()) {
                 for (int i = 0; i < runs; i++) {
                     watch(udp, arp, leaving, () -> moveTo(udp, cluster.successor(), away));
                     watch(udp, arp, returning, () -> moveTo(udp, cluster.owner(), back));
@@ -86,7 +86,7 @@ final class PlannedMoves implements Figure {
             progress.step("drained, then switched off, " + runs + " times");
             MoveSamples samples = new MoveSamples(progress);
             try (UdpProbe udp = cluster.probe();
-                    ArpProbe arp = arpProbe()) {
+                    AnswerProbe arp = arpProbe()) {
                 for (int i = 0; i < runs; i++) {
                     watch(udp, arp, samples, () -> {
                         moveTo(udp, cluster.successor(), () -> owner.setUnschedulable(true));
@@ -110,8 +110,8 @@ final class PlannedMoves implements Figure {
                     + " because they were short of CPU");
         }
 
-        private ArpProbe arpProbe() {
-            return ArpProbe.start(cluster.lab().client(), ProbedCluster.IP, ARP_INTERVAL);
+        private AnswerProbe arpProbe() {
+            return AnswerProbe.start(cluster.lab().client(), ProbedCluster.IP, ARP_INTERVAL);
         }
 
         private void moveTo(UdpProbe udp, Node node, Runnable cause) {
@@ -119,7 +119,7 @@ final class PlannedMoves implements Figure {
             cluster.awaitAnswers(udp, node);
         }
 
-        private static void watch(UdpProbe udp, ArpProbe arp, MoveSamples samples, Runnable move) {
+        private static void watch(UdpProbe udp, AnswerProbe arp, MoveSamples samples, Runnable move) {
             long begin = System.nanoTime();
             move.run();
             Pause.of(AFTERWARDS);

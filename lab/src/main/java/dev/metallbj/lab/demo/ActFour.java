@@ -5,7 +5,7 @@ import dev.metallbj.lab.GossipSetup;
 import dev.metallbj.lab.Lab;
 import dev.metallbj.lab.network.Segment;
 import dev.metallbj.lab.node.Node;
-import dev.metallbj.lab.probe.ArpReport;
+import dev.metallbj.lab.probe.AnswerReport;
 import dev.metallbj.lab.probe.ClaimForm;
 import dev.metallbj.lab.probe.Client;
 import dev.metallbj.speaker.packet.MacAddress;
@@ -51,7 +51,7 @@ final class ActFour implements Act {
             stage.showEvent(user.namespace(), user.target().name(), "SplitBrainAvoided");
             pause(ALONE);
             User.Seen seen = user.since(begin);
-            ArpReport questions = seen.questions();
+            AnswerReport questions = seen.questions();
             Check.equal("the number of lost datagrams", 0, seen.datagrams().lost());
             Check.equal("who answers ARP", Set.of(mac(home)), questions.answerers());
             return "the others believe that " + home.name() + " is dead, but it answers: of " + questions.sent()

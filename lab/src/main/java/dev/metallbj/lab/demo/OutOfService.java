@@ -1,7 +1,7 @@
 package dev.metallbj.lab.demo;
 
 import dev.metallbj.lab.node.Node;
-import dev.metallbj.lab.probe.ArpReport.Doubled;
+import dev.metallbj.lab.probe.AnswerReport.Doubled;
 import java.time.Duration;
 
 /** A node is taken out of service on purpose: no datagram may be lost for that. */

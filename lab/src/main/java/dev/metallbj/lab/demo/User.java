@@ -1,8 +1,8 @@
 package dev.metallbj.lab.demo;
 
 import dev.metallbj.lab.node.Node;
-import dev.metallbj.lab.probe.ArpProbe;
-import dev.metallbj.lab.probe.ArpReport;
+import dev.metallbj.lab.probe.AnswerProbe;
+import dev.metallbj.lab.probe.AnswerReport;
 import dev.metallbj.lab.probe.UdpProbe;
 import dev.metallbj.lab.probe.UdpReport;
 import java.time.Duration;
@@ -16,7 +16,7 @@ final class User implements AutoCloseable {
     private final String namespace;
     private final Visit visit;
     private final UdpProbe udp;
-    private final ArpProbe arp;
+    private final AnswerProbe arp;
 
     /** @param namespace of the Service */
     User(Stage stage, String namespace, Visit visit) {
@@ -24,7 +24,7 @@ final class User implements AutoCloseable {
         this.visit = visit;
         this.udp = UdpProbe.start(
                 stage.lab().client(), visit.target().ip(), visit.target().port());
-        this.arp = ArpProbe.start(stage.lab().client(), visit.target().ip());
+        this.arp = AnswerProbe.start(stage.lab().client(), visit.target().ip());
     }
 
     /**
@@ -33,7 +33,7 @@ final class User implements AutoCloseable {
      * @param datagrams by UDP
      * @param questions by ARP
      */
-    record Seen(UdpReport datagrams, ArpReport questions) {}
+    record Seen(UdpReport datagrams, AnswerReport questions) {}
 
     /** The Service. */
     Visit.Target target() {

@@ -25,7 +25,7 @@ final class Questions {
 
     private static final class Asked {
         private long at;
-        private final List<ArpReport.Answer> answers = new ArrayList<>(1);
+        private final List<AnswerReport.Answer> answers = new ArrayList<>(1);
 
         Asked(long at) {
             this.at = at;
@@ -62,7 +62,7 @@ final class Questions {
     synchronized void answered(MacAddress own, MacAddress by, long at) {
         find(own)
                 .filter(question -> at - question.at <= limit.toNanos())
-                .ifPresent(question -> question.answers.add(new ArpReport.Answer(by, at)));
+                .ifPresent(question -> question.answers.add(new AnswerReport.Answer(by, at)));
     }
 
     private Optional<Asked> find(MacAddress own) {
@@ -72,14 +72,14 @@ final class Questions {
     }
 
     /** All so far, but for the last ones that may still be answered. */
-    synchronized ArpReport report() {
+    synchronized AnswerReport report() {
         int end = asked.size();
         long now = System.nanoTime();
         while (end > 0 && asked.get(end - 1).answers.isEmpty() && now - asked.get(end - 1).at < limit.toNanos()) {
             end--;
         }
-        return new ArpReport(asked.subList(0, end).stream()
-                .map(question -> new ArpReport.Question(question.at, question.answers))
+        return new AnswerReport(asked.subList(0, end).stream()
+                .map(question -> new AnswerReport.Question(question.at, question.answers))
                 .toList());
     }
 }

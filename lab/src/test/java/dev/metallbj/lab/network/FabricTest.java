@@ -6,14 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.lab.NeedsLab;
+import dev.metallbj.lab.probe.AnswerProbe;
+import dev.metallbj.lab.probe.AnswerReport;
 import dev.metallbj.lab.probe.ArpAnswer;
-import dev.metallbj.lab.probe.ArpProbe;
-import dev.metallbj.lab.probe.ArpReport;
 import dev.metallbj.lab.probe.ArpResponder;
 import dev.metallbj.lab.probe.ClaimForm;
 import dev.metallbj.lab.probe.Client;
 import dev.metallbj.lab.probe.Ndp;
-import dev.metallbj.lab.probe.NdpProbe;
 import dev.metallbj.lab.probe.Reflector;
 import dev.metallbj.lab.probe.Wire;
 import dev.metallbj.lab.run.Await;
@@ -73,9 +72,9 @@ class FabricTest {
     void solicitationsGetTheOneAnswerOfTheOwner() throws InterruptedException {
         assertEquals(List.of(mac(b)), answers(client, b.addresses().v6()));
         assertEquals(List.of(), answers(client, "2001:db8:100::1"));
-        try (NdpProbe probe = NdpProbe.start(client, a.addresses().v6())) {
+        try (AnswerProbe probe = AnswerProbe.start(client, a.addresses().v6())) {
             Thread.sleep(300);
-            ArpReport report = probe.report();
+            AnswerReport report = probe.report();
             assertEquals(Set.of(mac(a)), report.answerers(), report::toString);
             assertTrue(report.sent() > 10 && report.unanswered() * 2 < report.sent(), report::toString);
         }
@@ -136,9 +135,9 @@ class FabricTest {
     @Test
     void lossInOneDirectionLeavesTheOtherAlone() throws InterruptedException {
         segment.loseOneWay(b, client.host(), 30);
-        try (ArpProbe probe = ArpProbe.start(client, b.addresses().v4(), Duration.ofMillis(1))) {
+        try (AnswerProbe probe = AnswerProbe.start(client, b.addresses().v4(), Duration.ofMillis(1))) {
             Thread.sleep(600);
-            ArpReport report = probe.report();
+            AnswerReport report = probe.report();
             double lost = report.unanswered() / (double) report.sent();
             assertTrue(report.sent() > 100 && lost > 0.15 && lost < 0.5, report::toString);
         }

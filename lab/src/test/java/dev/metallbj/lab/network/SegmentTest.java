@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.lab.NeedsLab;
 import dev.metallbj.lab.linux.Commands;
+import dev.metallbj.lab.probe.AnswerProbe;
+import dev.metallbj.lab.probe.AnswerReport;
 import dev.metallbj.lab.probe.ArpAnswer;
-import dev.metallbj.lab.probe.ArpProbe;
-import dev.metallbj.lab.probe.ArpReport;
 import dev.metallbj.lab.probe.Client;
 import dev.metallbj.lab.probe.Wire;
 import dev.metallbj.lab.run.Run;
@@ -173,9 +173,9 @@ class SegmentTest {
     @Test
     void aShareOfAllFramesIsLost() throws InterruptedException {
         segment.lose(b, 20);
-        try (ArpProbe probe = ArpProbe.start(client, b.addresses().v4(), Duration.ofMillis(1))) {
+        try (AnswerProbe probe = AnswerProbe.start(client, b.addresses().v4(), Duration.ofMillis(1))) {
             Thread.sleep(600);
-            ArpReport report = probe.report();
+            AnswerReport report = probe.report();
             // 20 % of the requests and 20 % of the answers: 36 % in all.
             double lost = report.unanswered() / (double) report.sent();
             assertTrue(report.sent() > 100 && lost > 0.15 && lost < 0.6, report::toString);

@@ -8,8 +8,8 @@ import dev.metallbj.lab.Alone;
 import dev.metallbj.lab.Lab;
 import dev.metallbj.lab.NeedsLab;
 import dev.metallbj.lab.node.Node;
-import dev.metallbj.lab.probe.ArpProbe;
-import dev.metallbj.lab.probe.ArpReport;
+import dev.metallbj.lab.probe.AnswerProbe;
+import dev.metallbj.lab.probe.AnswerReport;
 import dev.metallbj.lab.probe.UdpProbe;
 import dev.metallbj.lab.probe.UdpReport;
 import dev.metallbj.lab.program.LogLine;
@@ -137,12 +137,12 @@ class GossipFailoverTest {
     @Order(3)
     void aCrashedSpeakerIsReplacedWhileItsNodeForwards() {
         long begin = System.nanoTime();
-        try (ArpProbe arp = ArpProbe.start(product.lab().client(), IP)) {
+        try (AnswerProbe arp = AnswerProbe.start(product.lab().client(), IP)) {
             product.speaker(owner).kill();
             awaitAnswers(successor);
             assertEquals(0, since(begin).lost(), () -> since(begin).toString());
             // From the crash on nobody answers until the successor does.
-            ArpReport report = arp.report();
+            AnswerReport report = arp.report();
             assertTrue(report.unanswered() * 5L < TAKE_OVER.toMillis(), report::toString);
         }
         product.startSpeaker(owner).awaitReady(PATIENCE);
@@ -165,10 +165,10 @@ class GossipFailoverTest {
     @Order(5)
     void aSpeakerThatIsToldToEndHandsOverFirst() {
         long begin = System.nanoTime();
-        try (ArpProbe arp = ArpProbe.start(product.lab().client(), IP)) {
+        try (AnswerProbe arp = AnswerProbe.start(product.lab().client(), IP)) {
             assertEquals(0, product.speaker(owner).stop());
             awaitAnswers(successor);
-            ArpReport report = arp.report();
+            AnswerReport report = arp.report();
             // Half a second is a machine that stood still; dropping first would take longer than gossip needs.
             assertTrue(report.unanswered() < 100, report::toString);
         }

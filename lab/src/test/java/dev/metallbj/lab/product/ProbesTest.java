@@ -8,8 +8,8 @@ import dev.metallbj.lab.Alone;
 import dev.metallbj.lab.Lab;
 import dev.metallbj.lab.NeedsLab;
 import dev.metallbj.lab.node.Node;
-import dev.metallbj.lab.probe.ArpProbe;
-import dev.metallbj.lab.probe.ArpReport;
+import dev.metallbj.lab.probe.AnswerProbe;
+import dev.metallbj.lab.probe.AnswerReport;
 import dev.metallbj.lab.probe.ArpStorm;
 import dev.metallbj.lab.probe.Client;
 import dev.metallbj.lab.probe.Outage;
@@ -78,7 +78,7 @@ class ProbesTest {
     void aPlannedMoveIsSeenAsItIs() {
         client.flushNeighbours();
         try (UdpProbe udp = UdpProbe.start(client, IP, 7);
-                ArpProbe arp = ArpProbe.start(client, IP)) {
+                AnswerProbe arp = AnswerProbe.start(client, IP)) {
             long begin = System.nanoTime();
             assertTrue(
                     udp.awaitAnswers(owner().name(), begin, 20, PATIENCE),
@@ -88,7 +88,7 @@ class ProbesTest {
                     udp.awaitAnswers(other().name(), begin, 20, PATIENCE),
                     () -> udp.report().toString());
             UdpReport datagrams = udp.settledReport();
-            ArpReport questions = arp.report();
+            AnswerReport questions = arp.report();
             assertEquals(List.of(owner().name(), other().name()), owners(datagrams), datagrams.toString());
             assertEquals(Set.of(Product.mac(owner(), "eth0"), Product.mac(other(), "eth0")), questions.answerers());
             assertTrue(datagrams.sent() > 40, datagrams.toString());
@@ -132,11 +132,11 @@ class ProbesTest {
     }
 
     @Test
-    void theClientsOwnNeighbourTableIsNoneOfTheArpProbesBusiness() throws InterruptedException {
+    void theClientsOwnNeighbourTableIsNoneOfTheProbesBusiness() throws InterruptedException {
         client.flushNeighbours();
-        try (ArpProbe arp = ArpProbe.start(client, IP)) {
+        try (AnswerProbe arp = AnswerProbe.start(client, IP)) {
             Thread.sleep(300);
-            ArpReport report = arp.report();
+            AnswerReport report = arp.report();
             assertEquals(Set.of(Product.mac(owner(), "eth0")), report.answerers(), report.toString());
             assertEquals(0, report.doubled().count(), report.toString());
         }
@@ -152,9 +152,9 @@ class ProbesTest {
                         new ArpStorm.Part(List.of("203.0.113.1", "203.0.113.2"), 2),
                         new ArpStorm.Part(List.of(IP), 1)));
         long begin = System.nanoTime();
-        try (ArpProbe arp = ArpProbe.start(client, IP)) {
+        try (AnswerProbe arp = AnswerProbe.start(client, IP)) {
             Thread.sleep(500);
-            ArpReport report = arp.report();
+            AnswerReport report = arp.report();
             assertEquals(Set.of(Product.mac(owner(), "eth0")), report.answerers(), report.toString());
         }
         double perMilli = storm.sent() * 1e6 / (System.nanoTime() - begin);

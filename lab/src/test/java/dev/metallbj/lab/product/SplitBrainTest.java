@@ -11,11 +11,10 @@ import dev.metallbj.lab.NeedsLab;
 import dev.metallbj.lab.network.Host;
 import dev.metallbj.lab.network.Segment;
 import dev.metallbj.lab.node.Node;
-import dev.metallbj.lab.probe.ArpProbe;
-import dev.metallbj.lab.probe.ArpReport;
+import dev.metallbj.lab.probe.AnswerProbe;
+import dev.metallbj.lab.probe.AnswerReport;
 import dev.metallbj.lab.probe.ArpResponder;
 import dev.metallbj.lab.probe.ArpStorm;
-import dev.metallbj.lab.probe.NdpProbe;
 import dev.metallbj.lab.probe.UdpProbe;
 import dev.metallbj.lab.probe.UdpReport;
 import dev.metallbj.lab.program.Program;
@@ -148,7 +147,7 @@ class SplitBrainTest {
         return Set.of(Product.mac(node, "eth0"));
     }
 
-    private void assertOneAnswerer(ArpReport report, Node node) {
+    private void assertOneAnswerer(AnswerReport report, Node node) {
         assertTrue(report.sent() > 0 && report.unanswered() < report.sent(), report::toString);
         assertEquals(macOf(node), report.answerers(), report::toString);
         assertEquals(0, report.doubled().count(), report::toString);
@@ -159,8 +158,8 @@ class SplitBrainTest {
     @Order(1)
     void aSpeakerThatCannotHearTheOthersGoesOnAloneUntilItFallsSilent() throws InterruptedException {
         long begin = System.nanoTime();
-        try (ArpProbe arp = ArpProbe.start(product.lab().client(), V4);
-                NdpProbe ndp = NdpProbe.start(product.lab().client(), V6)) {
+        try (AnswerProbe arp = AnswerProbe.start(product.lab().client(), V4);
+                AnswerProbe ndp = AnswerProbe.start(product.lab().client(), V6)) {
             segment.blockBetweenNodes(owner.host(), GossipSetup.PORT);
             product.awaitEvent("default", "dns", "SplitBrainAvoided: ");
             Thread.sleep(5_000);
@@ -189,9 +188,9 @@ class SplitBrainTest {
     void aSegmentCutInTwoHasOneAnswererOnEachSideAndOneInAllAfterwards() throws InterruptedException {
         segment.cutFromNodes(owner.host());
         Await.until(PATIENCE, () -> product.answerers(V4).equals(Set.of(owner, successor)));
-        try (ArpProbe arp = ArpProbe.start(product.lab().client(), V4)) {
+        try (AnswerProbe arp = AnswerProbe.start(product.lab().client(), V4)) {
             Thread.sleep(500);
-            ArpReport report = arp.report();
+            AnswerReport report = arp.report();
             assertEquals(
                     Set.of(Product.mac(owner, "eth0"), Product.mac(successor, "eth0")),
                     report.answerers(),
@@ -199,8 +198,8 @@ class SplitBrainTest {
         }
         segment.heal();
         long healed = System.nanoTime();
-        try (ArpProbe arp = ArpProbe.start(product.lab().client(), V4);
-                NdpProbe ndp = NdpProbe.start(product.lab().client(), V6)) {
+        try (AnswerProbe arp = AnswerProbe.start(product.lab().client(), V4);
+                AnswerProbe ndp = AnswerProbe.start(product.lab().client(), V6)) {
             Thread.sleep(ONE_AGAIN.toMillis() + 700);
             long later = healed + ONE_AGAIN.toNanos();
             assertOneAnswerer(arp.report().between(later, System.nanoTime()), owner);
@@ -218,9 +217,9 @@ class SplitBrainTest {
             }
         }
         long begin = System.nanoTime();
-        try (ArpProbe arp = ArpProbe.start(product.lab().client(), V4)) {
+        try (AnswerProbe arp = AnswerProbe.start(product.lab().client(), V4)) {
             Thread.sleep(4_000);
-            ArpReport report = arp.report();
+            AnswerReport report = arp.report();
             assertTrue(report.unanswered() * 100 <= report.sent() * 2, report::toString);
             // Each false alarm is taken back within a moment.
             assertTrue(report.doubled().count() * 4 <= report.sent(), report::toString);
@@ -297,7 +296,7 @@ class SplitBrainTest {
             assertTrue(
                     udp6.awaitAnswers(successor.name(), begin, IN_A_ROW, PATIENCE),
                     () -> Product.log(product.speaker(successor)));
-            try (ArpProbe arp = ArpProbe.start(product.lab().client(), V4)) {
+            try (AnswerProbe arp = AnswerProbe.start(product.lab().client(), V4)) {
                 Thread.sleep(2_000);
                 assertOneAnswerer(arp.report(), owner);
             }

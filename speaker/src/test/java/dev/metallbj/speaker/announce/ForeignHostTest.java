@@ -7,18 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.speaker.announce.Group.Peer;
 import dev.metallbj.speaker.announce.Group.Status;
+import dev.metallbj.speaker.link.Links;
 import dev.metallbj.speaker.packet.ArpPacket;
 import dev.metallbj.speaker.packet.ArpView;
 import dev.metallbj.speaker.packet.Claim;
 import dev.metallbj.speaker.packet.MacAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Spec section 7 rules 4 and 5: machines that are no speakers, and kernels that answer by themselves. */
 class ForeignHostTest {
     private static final String IP = "198.51.100.7";
+    private static final String IPV6 = "2001:db8::7";
     private static final MacAddress FOREIGN = MacAddress.parse("02:00:5e:99:99:99");
     private static final String CONFLICT = "metallb_speaker_address_conflict{ip=\"198.51.100.7\"} 1";
 
@@ -203,6 +206,20 @@ class ForeignHostTest {
         bench.pass(Duration.ofMillis(1_900));
         claim(FakeGossip.mac(2), Claim.Form.REPLY);
         assertEquals(0, events("DuplicateAnswer"));
+    }
+
+    /** After a cable was out: the link-local address is back a second after the link. */
+    @Test
+    void anAddressThatFollowsDoesNotHideTheKernelThatAnswersForTheFirst() {
+        bench.cluster.service("web", IP, IPV6);
+        bench.turn();
+        bench.pass(Duration.ofMillis(1_100));
+        bench.links = new Links(List.of(AnnouncerBench.dualStack(2, "eth0", "02:00:5e:10:00:02")), Map.of());
+        bench.turn();
+        assertTrue(bench.announces(IPV6));
+        bench.pass(Duration.ofSeconds(1));
+        claim(FakeGossip.mac(2), Claim.Form.REPLY);
+        assertEquals(1, events("DuplicateAnswer"));
     }
 
     @Test

@@ -2,8 +2,8 @@ package dev.metallbj.lab.probe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.metallbj.lab.probe.ArpReport.Answer;
-import dev.metallbj.lab.probe.ArpReport.Question;
+import dev.metallbj.lab.probe.AnswerReport.Answer;
+import dev.metallbj.lab.probe.AnswerReport.Question;
 import dev.metallbj.speaker.packet.MacAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class ArpReportTest {
+class AnswerReportTest {
     private static final long MILLI = 1_000_000;
     private static final MacAddress A = MacAddress.parse("02:00:5e:10:00:0a");
     private static final MacAddress B = MacAddress.parse("02:00:5e:10:00:0b");
 
     /** A question every 5 ms; each word is who answered, {@code -} nobody. */
-    private static ArpReport every5ms(String answers) {
+    private static AnswerReport every5ms(String answers) {
         List<Question> questions = new ArrayList<>();
         for (String word : answers.split(" ")) {
             long at = questions.size() * 5L * MILLI;
@@ -27,20 +27,21 @@ class ArpReportTest {
                     .toList();
             questions.add(new Question(at, all));
         }
-        return new ArpReport(questions);
+        return new AnswerReport(questions);
     }
 
     @Test
     void doublyAnsweredIsWhatTwoAnswerFromTheFirstToTheLast() {
-        ArpReport report = every5ms("a a ab a ba b b");
-        assertEquals(new ArpReport.Doubled(2, Duration.ofMillis(10)), report.doubled());
+        AnswerReport report = every5ms("a a ab a ba b b");
+        assertEquals(new AnswerReport.Doubled(2, Duration.ofMillis(10)), report.doubled());
         assertEquals(0, report.unanswered());
     }
 
     @Test
     void oneDoublyAnsweredQuestionHasNoDuration() {
-        assertEquals(new ArpReport.Doubled(1, Duration.ZERO), every5ms("a ab b").doubled());
-        assertEquals(new ArpReport.Doubled(0, Duration.ZERO), every5ms("a b").doubled());
+        assertEquals(
+                new AnswerReport.Doubled(1, Duration.ZERO), every5ms("a ab b").doubled());
+        assertEquals(new AnswerReport.Doubled(0, Duration.ZERO), every5ms("a b").doubled());
     }
 
     @Test
@@ -69,7 +70,7 @@ class ArpReportTest {
 
     @Test
     void everyAnswererCountsAndEachQuestionOnce() {
-        ArpReport report = every5ms("a ab bb");
+        AnswerReport report = every5ms("a ab bb");
         assertEquals(Set.of(A, B), report.answerers());
         assertEquals(2, report.answeredBy(A));
         assertEquals(2, report.answeredBy(B));
@@ -77,7 +78,7 @@ class ArpReportTest {
 
     @Test
     void aPartHasTheQuestionsThatWereSentInIt() {
-        ArpReport part = every5ms("a ab ab b").between(5 * MILLI, 10 * MILLI);
+        AnswerReport part = every5ms("a ab ab b").between(5 * MILLI, 10 * MILLI);
         assertEquals(1, part.sent());
         assertEquals(1, part.doubled().count());
         assertEquals(

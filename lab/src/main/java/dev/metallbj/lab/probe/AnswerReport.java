@@ -10,13 +10,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What a row of ARP requests for one address shows. Immutable; times by {@link System#nanoTime}.
+ * What a row of questions for one address shows, by ARP or by neighbour discovery. Immutable; times by {@link System#nanoTime}.
  *
  * @param questions in the order in which they were sent
  */
-public record ArpReport(List<Question> questions) {
+public record AnswerReport(List<Question> questions) {
     /**
-     * One request.
+     * One question.
      *
      * @param sentAt when it passed the client's interface
      * @param answers all of them, in the order in which they came
@@ -50,13 +50,13 @@ public record ArpReport(List<Question> questions) {
      */
     public record Doubled(int count, Duration duration) {}
 
-    public ArpReport {
+    public AnswerReport {
         questions = List.copyOf(questions);
     }
 
     /** The requests that were sent from {@code from} on and before {@code until}. */
-    public ArpReport between(long from, long until) {
-        return new ArpReport(questions.stream()
+    public AnswerReport between(long from, long until) {
+        return new AnswerReport(questions.stream()
                 .filter(question -> question.sentAt - from >= 0 && question.sentAt - until < 0)
                 .toList());
     }
