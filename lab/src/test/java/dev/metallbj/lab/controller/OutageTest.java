@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The API server is not there yet, or goes away and comes back. */
 class OutageTest {
 
-    /** Several failed attempts, the last pauses between them being among the longest. */
+    /** Several failed attempts. */
     private static final Duration OUTAGE = Duration.ofSeconds(8);
 
     /** The client asks again at last after 8 s, and after that has three caches to read. */
