@@ -13,6 +13,7 @@ import dev.metallbj.lab.NeedsLab;
 import dev.metallbj.lab.node.Node;
 import dev.metallbj.lab.run.Await;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.EditReplacePatchable;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -39,6 +40,7 @@ class StatusesTest {
     private static final String OPERATOR = "metallb-system";
     private static final String IP = "192.0.2.53";
     private static final String EXCLUDE = "node.kubernetes.io/exclude-from-external-load-balancers";
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final long QUIET_MS = 1_500;
 
     private Product product;
@@ -260,7 +262,7 @@ class StatusesTest {
 
     private void await(String what, BooleanSupplier condition) {
         assertTrue(
-                Await.until(PATIENCE, condition),
+                Await.until(PATIENCE, () -> isServed(condition)),
                 () -> what + " did not come, but " + all() + "; " + Product.log(product.speaker(owner)));
     }
 
@@ -272,5 +274,18 @@ class StatusesTest {
                 .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
                 .build();
         return http.sendAsync(request, String.class).get(10, TimeUnit.SECONDS).body();
+    }
+
+    // An API server that has come back is ready before it has read the objects of each kind: "storage is
+    // (re)initializing".
+    private static boolean isServed(BooleanSupplier condition) {
+        try {
+            return condition.getAsBoolean();
+        } catch (KubernetesClientException notYet) {
+            if (notYet.getCode() != TOO_MANY_REQUESTS) {
+                throw notYet;
+            }
+            return false;
+        }
     }
 }
