@@ -28,18 +28,24 @@ final class ArpLatency implements Figure {
     @Override
     public void measure(Effort effort, Progress progress, Consumer<Row> rows) {
         int requests = effort.of(2_000, 500);
-        try (OneAddress one = OneAddress.start(progress);
-                ArpTimer timer = ArpTimer.on(one.lab().client())) {
-            ask(timer, one, WARM_UP);
-            progress.step(requests + " requests, and as many to the kernel");
-            Answers answers = ask(timer, one, requests);
-            rows.accept(row("the speaker", answers.speaker, requests, true));
-            rows.accept(row("the kernel, for the node's own address", answers.kernel, requests, false));
-            rows.accept(ratio("speaker / kernel, times", new Samples(answers.speaker), new Samples(answers.kernel)));
+        try (OneAddress one = OneAddress.start(progress)) {
+            try (ArpTimer timer = ArpTimer.on(one.lab().client())) {
+                measure(timer, one, requests, progress, rows);
+            }
+            // After the timer's end: its thread would be woken by each answer too, on one of few cores.
             try (Questioner questioner = Questioner.arp(one.lab().client())) {
                 ProgramsView.measure(questioner, one, requests, progress, rows);
             }
         }
+    }
+
+    private static void measure(ArpTimer timer, OneAddress one, int requests, Progress progress, Consumer<Row> rows) {
+        ask(timer, one, WARM_UP);
+        progress.step(requests + " requests, and as many to the kernel");
+        Answers answers = ask(timer, one, requests);
+        rows.accept(row("the speaker", answers.speaker, requests, true));
+        rows.accept(row("the kernel, for the node's own address", answers.kernel, requests, false));
+        rows.accept(ratio("speaker / kernel, times", new Samples(answers.speaker), new Samples(answers.kernel)));
     }
 
     /** Latencies of the requests that were answered. */
