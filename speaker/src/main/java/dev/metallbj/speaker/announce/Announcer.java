@@ -114,7 +114,6 @@ public final class Announcer {
     private final AtomicReference<Announcements> published;
     private Links linksSeen = Links.NONE;
     private Map<IpFamily, List<Link>> openSeen = Map.of();
-    private Config configSeen = Config.EMPTY;
     private Config configWatched = Config.EMPTY;
     private boolean watchesIpv6;
     private Group groupSeen = Group.OFF;
@@ -298,11 +297,12 @@ public final class Announcer {
     // Before anything is decided: an interface that IPv6 needs is open by then.
     private void watchPools() {
         if (!cluster.config().equals(configWatched)) {
-            watch(cluster.config(), table.announcements());
+            watch(table.announcements());
         }
     }
 
-    private void watch(Config config, List<Announcement> announced) {
+    private void watch(List<Announcement> announced) {
+        Config config = cluster.config();
         List<Cidr> blocks = WatchedBlocks.of(config, announced, watchedSeen);
         configWatched = config;
         watchesIpv6 = blocks.stream().anyMatch(block -> block.base().family() == IpFamily.IPV6);
@@ -395,19 +395,17 @@ public final class Announcer {
 
     /** What is to be answered from, from now on. */
     private Announcements next(boolean changed, long now) {
-        Config config = cluster.config();
         Announcements.Validity validity = new Announcements.Validity(
                 now,
                 groupSeen.hasLive() ? groupSeen.fenceNanos() : Announcements.Validity.FOREVER,
                 notBefore,
                 gate.closedInterface());
         Set<IpAddress> watched = wire.watched();
-        if (changed || lifted || !watched.equals(watchedSeen) || !config.equals(configSeen)) {
+        if (changed || lifted || !watched.equals(watchedSeen)) {
             watchedSeen = watched;
-            configSeen = config;
             List<Announcement> announced = table.announcements();
             // Before the first frame asks for an answer.
-            watch(config, announced);
+            watch(announced);
             open.joinGroups(announced);
             return Announcements.of(announced, watched, validity);
         }

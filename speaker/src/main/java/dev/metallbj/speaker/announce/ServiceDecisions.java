@@ -326,7 +326,7 @@ final class ServiceDecisions {
         if (unanswerable.containsAll(view.ips())) {
             holdings.withdraw(service, known, "noInterface");
         } else {
-            List<IpAddress> answerable = new ArrayList<>(answerable(service, view.ips(), unanswerable));
+            List<IpAddress> answerable = answerable(service, view.ips(), unanswerable);
             answerable.removeIf(ip -> AddressTable.NOWHERE.equals(limits.get(ip)));
             boolean refused = answerable.removeIf(ip -> !isAdmitted(service, known, ip, decision.interfaces(), now));
             if (refused && answerable.isEmpty()) {
@@ -385,7 +385,7 @@ final class ServiceDecisions {
                 service, known, winner, Optional.ofNullable(group.peers().get(winner)), kind, now);
     }
 
-    // Only what can be answered is held: the series and log lines say what is true.
+    // Only what can be answered is held: the series and log lines say what is true. The caller's own list.
     private List<IpAddress> answerable(String service, List<IpAddress> ips, List<IpAddress> unanswerable) {
         List<IpAddress> answerable = new ArrayList<>(ips.size());
         for (IpAddress ip : ips) {
@@ -393,7 +393,7 @@ final class ServiceDecisions {
                 answerable.add(ip);
             }
         }
-        return List.copyOf(answerable);
+        return answerable;
     }
 
     /** Those for which none of the interfaces is open. */
