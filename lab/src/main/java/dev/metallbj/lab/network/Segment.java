@@ -241,6 +241,11 @@ public final class Segment {
         namespace.ip("link", "set", BRIDGE, "type", "bridge", "mcast_snooping", "1", "mcast_querier", "1");
     }
 
+    /** The bridge forwards multicast to every port again, at once. */
+    public void stopMulticastQuerier() {
+        namespace.ip("link", "set", BRIDGE, "type", "bridge", "mcast_snooping", "0", "mcast_querier", "0");
+    }
+
     /** The longest frames that a cable takes, both ends and the bridge included; 1500 at first. */
     public void setMtu(int bytes) {
         String mtu = Integer.toString(bytes);
