@@ -24,7 +24,7 @@ dist: setup ## build target/dist/{controller,speaker}: what later goes into the 
 	@$(MVN) -q package -Dmaven.test.skip=true
 	@echo "built $(DIST)/controller and $(DIST)/speaker"
 
-crds: setup ## generate crds/manifests from the Java classes
+crds: setup ## generate crds/manifests and the tables of docs/configuration.md from the Java classes
 	@$(MVN) -q -pl crds test-compile exec:exec@manifests
 
 bench: dist apiserver ## measure the figures of docs/performance.md (QUICK=1, ONLY=name,name; DOCS=1 publishes them)
