@@ -18,6 +18,7 @@ import dev.metallbj.runtime.http.HttpPort;
 import dev.metallbj.runtime.http.MetricsHttp;
 import dev.metallbj.runtime.kubernetes.Clients;
 import dev.metallbj.runtime.kubernetes.EventRecorder;
+import dev.metallbj.runtime.kubernetes.RequestTimes;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import dev.metallbj.runtime.log.JsonLogging;
 import dev.metallbj.runtime.metrics.ClientMetrics;
@@ -80,6 +81,8 @@ public final class Controller implements AutoCloseable {
     public Controller(Arguments arguments, KubernetesClient client) throws UsageException, StartupException {
         String namespace = CommonFlags.namespace(arguments, CommonFlags.SERVICE_ACCOUNT_NAMESPACE);
         Metrics metrics = new Metrics();
+        metrics.withProcess("controller", version());
+        RequestTimes.show(client, metrics);
         ClientMetrics clientMetrics = new ClientMetrics(metrics);
         events = new EventRecorder(
                 client,

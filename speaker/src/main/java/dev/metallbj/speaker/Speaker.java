@@ -11,6 +11,7 @@ import dev.metallbj.runtime.http.HealthHttp;
 import dev.metallbj.runtime.http.MetricsHttp;
 import dev.metallbj.runtime.kubernetes.Clients;
 import dev.metallbj.runtime.kubernetes.EventRecorder;
+import dev.metallbj.runtime.kubernetes.RequestTimes;
 import dev.metallbj.runtime.log.JsonLogging;
 import dev.metallbj.runtime.metrics.ClientMetrics;
 import dev.metallbj.runtime.metrics.Metrics;
@@ -77,10 +78,12 @@ public final class Speaker {
 
         Optional<IpAddress> bindAddress = flags.get(SpeakerFlags.ML_BIND_ADDRESS);
         Metrics metrics = new Metrics();
+        metrics.withProcess("speaker", version());
         Health health = new Health();
         Inbox inbox = new Inbox();
 
         KubernetesClient client = Clients.connect(PROGRAM);
+        RequestTimes.show(client, metrics);
         EventRecorder events = new EventRecorder(client, PROGRAM, node, metrics, Clock.systemUTC());
         ClientMetrics clientMetrics = new ClientMetrics(metrics);
         ClusterCaches cluster = new ClusterCaches(

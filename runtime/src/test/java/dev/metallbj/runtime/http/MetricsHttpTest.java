@@ -53,7 +53,7 @@ class MetricsHttpTest {
 
     @BeforeEach
     void someSeries() {
-        metrics.withProcess();
+        metrics.withProcess("controller", "1.2.3");
         GaugeFamily pools = metrics.gauge("metallb_allocator_addresses_total", "Help.", "pool");
         for (int i = 0; i < 10_000; i++) {
             pools.set(i, "pool-" + i);
@@ -75,7 +75,7 @@ class MetricsHttpTest {
                     "text/plain; version=0.0.4; charset=utf-8",
                     response.headers().firstValue("Content-Type").orElse(""));
             ExpositionText text = ExpositionText.parse(response.body());
-            assertEquals(10_000, text.only("metallb_").size());
+            assertEquals(10_000, text.only("metallb_allocator_").size());
             assertEquals(9999.0, text.value("metallb_allocator_addresses_total{pool=\"pool-9999\"}"));
             assertFalse(response.body().contains("# EOF"), "that would be OpenMetrics");
         }
@@ -94,7 +94,7 @@ class MetricsHttpTest {
         Certificates.write(folder, algorithm, format);
         try (HttpPort port = https("--tls-min-version=VersionTLS13")) {
             assertEquals("CN=" + algorithm, subject(port, new SSLParameters()));
-            assertEquals(10_000, scrape(port).only("metallb_").size());
+            assertEquals(10_000, scrape(port).only("metallb_allocator_").size());
         }
     }
 
