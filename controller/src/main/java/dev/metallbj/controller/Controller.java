@@ -7,6 +7,7 @@ import dev.metallbj.controller.report.PoolReports;
 import dev.metallbj.controller.secret.MemberlistSecret;
 import dev.metallbj.controller.service.ReconcilerThread;
 import dev.metallbj.controller.service.ServiceReconciler;
+import dev.metallbj.runtime.access.ClusterAccess;
 import dev.metallbj.runtime.cli.Arguments;
 import dev.metallbj.runtime.cli.CommandLine;
 import dev.metallbj.runtime.cli.CommonFlags;
@@ -113,7 +114,7 @@ public final class Controller implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(WebhookServer.open(arguments, client, namespace, health, this::services));
         healthPort = HealthHttp.start(arguments, health);
-        metricsPort = MetricsHttp.start(arguments, metrics);
+        metricsPort = MetricsHttp.start(arguments, metrics, () -> new ClusterAccess(client, MetricsHttp.PATH));
     }
 
     /** A Pod's name stays when its container is restarted, and no two Pods share one. */

@@ -1,6 +1,7 @@
 package dev.metallbj.speaker;
 
 import dev.metallbj.config.IpAddress;
+import dev.metallbj.runtime.access.ClusterAccess;
 import dev.metallbj.runtime.cli.Arguments;
 import dev.metallbj.runtime.cli.CommandLine;
 import dev.metallbj.runtime.cli.CommonFlags;
@@ -156,7 +157,7 @@ public final class Speaker {
                 metrics);
 
         // From the outside in: ports that are taken are said first; the caches, which wake everything up, come last.
-        MetricsHttp.start(flags, metrics);
+        MetricsHttp.start(flags, metrics, () -> new ClusterAccess(client, MetricsHttp.PATH));
         HealthHttp.start(flags, health);
         links.start();
         Rehearsal.run();
