@@ -9,7 +9,7 @@
 {{- end -}}
 
 {{- define "metallb.hasObjects" -}}
-{{- if and .Values.controller.enabled (gt (len (include "metallb.objects" . | fromJsonArray)) 0) }}yes{{ end -}}
+{{- if and .Values.controller.enabled (ne (.Values.controller.webhookMode | default "enabled") "onlywebhook") (gt (len (include "metallb.objects" . | fromJsonArray)) 0) }}yes{{ end -}}
 {{- end -}}
 
 {{- define "metallb.monitored" -}}

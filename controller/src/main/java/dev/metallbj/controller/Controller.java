@@ -7,6 +7,8 @@ import dev.metallbj.controller.report.PoolReports;
 import dev.metallbj.controller.secret.MemberlistSecret;
 import dev.metallbj.controller.service.ReconcilerThread;
 import dev.metallbj.controller.service.ServiceReconciler;
+import dev.metallbj.controller.service.TermListener;
+import dev.metallbj.controller.values.ValuesObjects;
 import dev.metallbj.runtime.access.ClusterAccess;
 import dev.metallbj.runtime.cli.Arguments;
 import dev.metallbj.runtime.cli.CommandLine;
@@ -68,6 +70,7 @@ public final class Controller implements AutoCloseable {
     private final Leadership leadership;
     private final OperatorRun operator;
     private final Optional<MemberlistSecret> memberlistSecret;
+    private final Optional<ValuesObjects> valuesObjects;
     private final Optional<WebhookServer> webhooks;
     private final Optional<ServicesForWebhooks> webhooksOnly;
 
@@ -94,8 +97,10 @@ public final class Controller implements AutoCloseable {
                 EVENTS_WAITING);
         PoolReports reports = new PoolReports(client, thread, namespace);
         ConfigSource<Service> configuration = new ConfigSource<>(namespace, thread, clientMetrics, reports);
+        valuesObjects = valuesObjects(arguments, client, namespace);
+        TermListener terms = valuesObjects.<TermListener>map(reports::and).orElse(reports);
         reconciler = new ServiceReconciler(
-                arguments.get(CommonFlags.LB_CLASS), thread, configuration, events, metrics, clientMetrics, reports);
+                arguments.get(CommonFlags.LB_CLASS), thread, configuration, events, metrics, clientMetrics, terms);
         leadership = new Leadership(
                 client,
                 new Leadership.Names(namespace, LEASE, identity(arguments)),
@@ -115,6 +120,13 @@ public final class Controller implements AutoCloseable {
                 : Optional.of(WebhookServer.open(arguments, client, namespace, health, this::services));
         healthPort = HealthHttp.start(arguments, health);
         metricsPort = MetricsHttp.start(arguments, metrics, () -> new ClusterAccess(client, MetricsHttp.PATH));
+    }
+
+    private Optional<ValuesObjects> valuesObjects(Arguments arguments, KubernetesClient client, String namespace) {
+        return Optional.of(arguments.get(ControllerFlags.OBJECTS_CONFIGMAP))
+                .filter(name -> !name.isEmpty())
+                .map(name -> new ValuesObjects(
+                        client, namespace, name, events, health.condition("values", "not applied yet")));
     }
 
     /** A Pod's name stays when its container is restarted, and no two Pods share one. */
@@ -197,6 +209,7 @@ public final class Controller implements AutoCloseable {
             leadership.start();
         }));
         memberlistSecret.ifPresent(MemberlistSecret::start);
+        valuesObjects.ifPresent(ValuesObjects::start);
     }
 
     /** What the probes report. */
@@ -224,6 +237,7 @@ public final class Controller implements AutoCloseable {
     public void close() {
         cachesRead.fails("stopping");
         memberlistSecret.ifPresent(MemberlistSecret::close);
+        valuesObjects.ifPresent(ValuesObjects::close);
         webhooksOnly.ifPresent(ServicesForWebhooks::close);
         leadership.stepDown();
         try {
