@@ -9,6 +9,7 @@ import dev.metallbj.controller.service.ReconcilerThread;
 import dev.metallbj.controller.service.ServiceReconciler;
 import dev.metallbj.controller.service.TermListener;
 import dev.metallbj.controller.values.ValuesObjects;
+import dev.metallbj.runtime.access.ClusterAccess;
 import dev.metallbj.runtime.cli.Arguments;
 import dev.metallbj.runtime.cli.CommandLine;
 import dev.metallbj.runtime.cli.CommonFlags;
@@ -20,6 +21,7 @@ import dev.metallbj.runtime.http.HttpPort;
 import dev.metallbj.runtime.http.MetricsHttp;
 import dev.metallbj.runtime.kubernetes.Clients;
 import dev.metallbj.runtime.kubernetes.EventRecorder;
+import dev.metallbj.runtime.kubernetes.RequestTimes;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import dev.metallbj.runtime.log.JsonLogging;
 import dev.metallbj.runtime.metrics.ClientMetrics;
@@ -83,6 +85,8 @@ public final class Controller implements AutoCloseable {
     public Controller(Arguments arguments, KubernetesClient client) throws UsageException, StartupException {
         String namespace = CommonFlags.namespace(arguments, CommonFlags.SERVICE_ACCOUNT_NAMESPACE);
         Metrics metrics = new Metrics();
+        metrics.withProcess("controller", version());
+        RequestTimes.show(client, metrics);
         ClientMetrics clientMetrics = new ClientMetrics(metrics);
         events = new EventRecorder(
                 client,
@@ -115,7 +119,7 @@ public final class Controller implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(WebhookServer.open(arguments, client, namespace, health, this::services));
         healthPort = HealthHttp.start(arguments, health);
-        metricsPort = MetricsHttp.start(arguments, metrics);
+        metricsPort = MetricsHttp.start(arguments, metrics, () -> new ClusterAccess(client, MetricsHttp.PATH));
     }
 
     private Optional<ValuesObjects> valuesObjects(Arguments arguments, KubernetesClient client, String namespace) {
