@@ -1,7 +1,7 @@
 # The front door. `make help` lists what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test dist crds fmt clean setup apiserver bench fuzz simulation soak
+.PHONY: help demo test dist image crds fmt clean setup apiserver bench fuzz simulation soak
 
 # Maven itself also runs on this JDK, so that the formatter knows the language.
 JDK = $(shell lab/setup/jdk.sh)
@@ -23,6 +23,10 @@ dist: setup ## build target/dist/{controller,speaker}: what later goes into the 
 	@echo "building $(DIST) (a minute or more the first time)"
 	@$(MVN) -q package -Dmaven.test.skip=true
 	@echo "built $(DIST)/controller and $(DIST)/speaker"
+
+image: dist ## target/image/metallb-java-0.1.0.tar, an OCI archive (IMAGE=registry.example/you/metallb-java:TAG names it)
+	@lab/setup/packages.sh image
+	@image/build.sh
 
 crds: setup ## generate crds/manifests and the tables of docs/configuration.md from the Java classes
 	@$(MVN) -q -pl crds test-compile exec:exec@manifests

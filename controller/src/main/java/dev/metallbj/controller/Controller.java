@@ -8,6 +8,9 @@ import dev.metallbj.controller.rival.OtherControllers;
 import dev.metallbj.controller.secret.MemberlistSecret;
 import dev.metallbj.controller.service.ReconcilerThread;
 import dev.metallbj.controller.service.ServiceReconciler;
+import dev.metallbj.controller.service.TermListener;
+import dev.metallbj.controller.values.ValuesObjects;
+import dev.metallbj.runtime.access.ClusterAccess;
 import dev.metallbj.runtime.cli.Arguments;
 import dev.metallbj.runtime.cli.CommandLine;
 import dev.metallbj.runtime.cli.CommonFlags;
@@ -19,6 +22,7 @@ import dev.metallbj.runtime.http.HttpPort;
 import dev.metallbj.runtime.http.MetricsHttp;
 import dev.metallbj.runtime.kubernetes.Clients;
 import dev.metallbj.runtime.kubernetes.EventRecorder;
+import dev.metallbj.runtime.kubernetes.RequestTimes;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import dev.metallbj.runtime.log.JsonLogging;
 import dev.metallbj.runtime.metrics.ClientMetrics;
@@ -73,6 +77,7 @@ public final class Controller implements AutoCloseable {
     private final OperatorRun operator;
     private final Optional<MemberlistSecret> memberlistSecret;
     private final Optional<OtherControllers> others;
+    private final Optional<ValuesObjects> valuesObjects;
     private final Optional<WebhookServer> webhooks;
     private final Optional<ServicesForWebhooks> webhooksOnly;
 
@@ -87,6 +92,8 @@ public final class Controller implements AutoCloseable {
     public Controller(Arguments arguments, KubernetesClient client) throws UsageException, StartupException {
         String namespace = CommonFlags.namespace(arguments, CommonFlags.SERVICE_ACCOUNT_NAMESPACE);
         Metrics metrics = new Metrics();
+        metrics.withProcess("controller", version());
+        RequestTimes.show(client, metrics);
         ClientMetrics clientMetrics = new ClientMetrics(metrics);
         events = new EventRecorder(
                 client,
@@ -97,8 +104,10 @@ public final class Controller implements AutoCloseable {
                 EVENTS_WAITING);
         PoolReports reports = new PoolReports(client, thread, namespace);
         ConfigSource<Service> configuration = new ConfigSource<>(namespace, thread, clientMetrics, reports);
+        valuesObjects = valuesObjects(arguments, client, namespace);
+        TermListener terms = valuesObjects.<TermListener>map(reports::and).orElse(reports);
         reconciler = new ServiceReconciler(
-                arguments.get(CommonFlags.LB_CLASS), thread, configuration, events, metrics, clientMetrics, reports);
+                arguments.get(CommonFlags.LB_CLASS), thread, configuration, events, metrics, clientMetrics, terms);
         leadership = new Leadership(
                 client,
                 new Leadership.Names(namespace, LEASE, identity(arguments)),
@@ -121,7 +130,14 @@ public final class Controller implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(WebhookServer.open(arguments, client, namespace, health, this::services));
         healthPort = HealthHttp.start(arguments, health);
-        metricsPort = MetricsHttp.start(arguments, metrics);
+        metricsPort = MetricsHttp.start(arguments, metrics, () -> new ClusterAccess(client, MetricsHttp.PATH));
+    }
+
+    private Optional<ValuesObjects> valuesObjects(Arguments arguments, KubernetesClient client, String namespace) {
+        return Optional.of(arguments.get(ControllerFlags.OBJECTS_CONFIGMAP))
+                .filter(name -> !name.isEmpty())
+                .map(name -> new ValuesObjects(
+                        client, namespace, name, events, health.condition("values", "not applied yet")));
     }
 
     /** A Pod's name stays when its container is restarted, and no two Pods share one. */
@@ -205,6 +221,7 @@ public final class Controller implements AutoCloseable {
             others.ifPresent(this::lookForOthers);
         }));
         memberlistSecret.ifPresent(MemberlistSecret::start);
+        valuesObjects.ifPresent(ValuesObjects::start);
     }
 
     /** The request has a thread that ends with it: at rest there is none. Only the reconciler's thread starts one. */
@@ -240,6 +257,7 @@ public final class Controller implements AutoCloseable {
     public void close() {
         cachesRead.fails("stopping");
         memberlistSecret.ifPresent(MemberlistSecret::close);
+        valuesObjects.ifPresent(ValuesObjects::close);
         webhooksOnly.ifPresent(ServicesForWebhooks::close);
         leadership.stepDown();
         try {

@@ -47,10 +47,36 @@ public final class Metrics {
         return declare(new HistogramFamily(new Shape(name, help, "histogram", List.of(labels)), bounds));
     }
 
-    /** Adds heap, collections, threads, CPU and start time of this process; once. */
-    public void withProcess() {
+    /**
+     * Adds what this process is and what it uses: memory, collections, threads, files, CPU and start time; once.
+     *
+     * @param component {@code controller} or {@code speaker}
+     * @param version of the program
+     */
+    public void withProcess(String component, String version) {
         ProcessMeters.bind(ordinary);
+        gauge(
+                        "metallb_build_info",
+                        "1, labelled with the program, its version and the version of its Java runtime",
+                        "component",
+                        "java",
+                        "version")
+                .set(1, component, Runtime.version().toString(), version);
     }
+
+    /** The families declared so far, with the series or without, in the order of their names; for a list of what there is. */
+    public List<Declared> declared() {
+        return families.values().stream()
+                .map(family -> new Declared(
+                        family.shape().name(),
+                        family.shape().type(),
+                        family.shape().help(),
+                        family.shape().labels()))
+                .toList();
+    }
+
+    /** One family: what its two comment lines say, and the names of its labels. */
+    public record Declared(String name, String type, String help, List<String> labels) {}
 
     /** For ordinary meters, which Micrometer may rename to its conventions. Their names must not begin with {@code metallb}. */
     public MeterRegistry ordinary() {
