@@ -19,6 +19,7 @@ import dev.metallbj.runtime.http.Health;
 import dev.metallbj.runtime.http.HealthHttp;
 import dev.metallbj.runtime.http.HttpPort;
 import dev.metallbj.runtime.http.MetricsHttp;
+import dev.metallbj.runtime.jvm.JvmSetup;
 import dev.metallbj.runtime.kubernetes.Clients;
 import dev.metallbj.runtime.kubernetes.EventRecorder;
 import dev.metallbj.runtime.kubernetes.RequestTimes;
@@ -181,12 +182,11 @@ public final class Controller implements AutoCloseable {
         LOG.atInfo()
                 .addKeyValue("event", "started")
                 .addKeyValue("version", version())
-                .addKeyValue("java", Runtime.version().toString())
-                .addKeyValue("heapMiB", Runtime.getRuntime().maxMemory() >> 20)
                 .addKeyValue("lbClass", arguments.get(CommonFlags.LB_CLASS))
                 .addKeyValue("namespace", arguments.get(CommonFlags.NAMESPACE))
                 .addKeyValue("port", arguments.get(CommonFlags.PORT))
                 .log("controller starts");
+        JvmSetup.read().log(LOG);
         arguments.reportIgnored(LOG);
     }
 
