@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Makes sure that the Debian packages which the lab needs are there.
+# Makes sure that the Debian packages which the lab needs are there, and those of the sets named: image.
 # As root on Debian it installs what is missing; elsewhere it prints the command and exits 2.
+#
+# Usage: lab/setup/packages.sh [SET...]
 set -euo pipefail
 
 # package, and a file or program that shows it is there
@@ -11,6 +13,14 @@ needed=(
   "serf serf"
   "prometheus promtool"
 )
+image=(
+  "buildah buildah"
+  "mmdebstrap mmdebstrap"
+)
+for set in "$@"; do
+  declare -n packages=$set
+  needed+=("${packages[@]}")
+done
 
 is_there() { # is_there PROGRAM-OR-LIBRARY
   case "$1" in
