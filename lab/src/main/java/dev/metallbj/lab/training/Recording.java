@@ -28,8 +28,7 @@ record Recording(Program.Kind kind, Path classes, Path cache) {
     static Recording of(Program.Kind kind, Path runFolder) {
         String name = kind.name().toLowerCase(Locale.ROOT);
         Path folder = kind.home().resolve("aot");
-        Recording recording =
-                new Recording(kind, runFolder.resolve(name + ".classes"), folder.resolve(name + ".aot"));
+        Recording recording = new Recording(kind, runFolder.resolve(name + ".classes"), folder.resolve(name + ".aot"));
         try {
             Files.createDirectories(folder);
             Files.deleteIfExists(recording.cache);
