@@ -124,8 +124,10 @@ public final class Controller implements AutoCloseable {
     }
 
     private Optional<ValuesObjects> valuesObjects(Arguments arguments, KubernetesClient client, String namespace) {
+        // Who never leads never applies, and would wait for ever.
+        boolean applies = arguments.get(ControllerFlags.WEBHOOK_MODE) != WebhookMode.ONLYWEBHOOK;
         return Optional.of(arguments.get(ControllerFlags.OBJECTS_CONFIGMAP))
-                .filter(name -> !name.isEmpty())
+                .filter(name -> applies && !name.isEmpty())
                 .map(name -> new ValuesObjects(
                         client, namespace, name, events, health.condition("values", "not applied yet")));
     }
