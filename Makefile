@@ -34,7 +34,7 @@ image: dist ## target/image/metallb-java-0.1.0.tar, an OCI archive (IMAGE=regist
 	@lab/setup/packages.sh image
 	@image/build.sh
 
-crds: setup ## generate crds/manifests from the Java classes
+crds: setup ## generate crds/manifests and the tables of docs/configuration.md from the Java classes
 	@$(MVN) -q -pl crds test-compile exec:exec@manifests
 	@cp crds/manifests/*.yaml helm/metallb/files/crds/
 

@@ -4,6 +4,7 @@ import dev.metallbj.controller.ControllerFlags.WebhookMode;
 import dev.metallbj.controller.lease.Leadership;
 import dev.metallbj.controller.pool.ConfigSource;
 import dev.metallbj.controller.report.PoolReports;
+import dev.metallbj.controller.rival.OtherControllers;
 import dev.metallbj.controller.secret.MemberlistSecret;
 import dev.metallbj.controller.service.ReconcilerThread;
 import dev.metallbj.controller.service.ServiceReconciler;
@@ -55,6 +56,11 @@ public final class Controller implements AutoCloseable {
 
     private static final Duration RELEASE = Duration.ofMillis(400);
 
+    /** From one look for other controllers to the next: when there is none, and when there is one that may soon be stopped. */
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
+
+    private static final Duration LOOK_SOON = Duration.ofSeconds(60);
+
     /** The Lease, in the operator's namespace. */
     private static final String LEASE = "metallb-controller";
 
@@ -71,6 +77,7 @@ public final class Controller implements AutoCloseable {
     private final Leadership leadership;
     private final OperatorRun operator;
     private final Optional<MemberlistSecret> memberlistSecret;
+    private final Optional<OtherControllers> others;
     private final Optional<ValuesObjects> valuesObjects;
     private final Optional<WebhookServer> webhooks;
     private final Optional<ServicesForWebhooks> webhooksOnly;
@@ -113,6 +120,10 @@ public final class Controller implements AutoCloseable {
                 .filter(name -> !name.isEmpty())
                 .map(name -> new MemberlistSecret.Names(namespace, name, arguments.get(ControllerFlags.DEPLOYMENT)))
                 .map(names -> new MemberlistSecret(client, events, names));
+        // Without its own name it would find itself.
+        others = Optional.of(arguments.get(ControllerFlags.DEPLOYMENT))
+                .filter(name -> !name.isEmpty())
+                .map(own -> new OtherControllers(client, events, namespace, own, arguments.get(CommonFlags.LB_CLASS)));
         WebhookMode mode = arguments.get(ControllerFlags.WEBHOOK_MODE);
         webhooksOnly =
                 mode == WebhookMode.ONLYWEBHOOK ? Optional.of(new ServicesForWebhooks(client)) : Optional.empty();
@@ -209,9 +220,18 @@ public final class Controller implements AutoCloseable {
         operator.start(() -> reconciler.begin(() -> {
             cachesRead.holds();
             leadership.start();
+            others.ifPresent(this::lookForOthers);
         }));
         memberlistSecret.ifPresent(MemberlistSecret::start);
         valuesObjects.ifPresent(ValuesObjects::start);
+    }
+
+    /** The request has a thread that ends with it: at rest there is none. Only the reconciler's thread starts one. */
+    private void lookForOthers(OtherControllers looking) {
+        Thread.ofPlatform().daemon().name("other-controllers").start(() -> {
+            boolean found = looking.look();
+            thread.after(found ? LOOK_SOON : LOOK_AGAIN, () -> lookForOthers(looking));
+        });
     }
 
     /** What the probes report. */
