@@ -77,7 +77,7 @@ public final class Tour {
             } else {
                 disturb(cluster, installation, ip);
                 story.step("The cluster is taken down", () -> {
-                    cluster.close();
+                    cluster.run().close();
                     return "nothing is left";
                 });
             }
