@@ -1,7 +1,7 @@
 # The front door. `make help` lists what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test dist image crds chart chart-repo fmt clean setup apiserver bench fuzz simulation soak
+.PHONY: help cluster cluster-parts e2e demo test dist image crds chart chart-repo fmt clean setup apiserver bench fuzz simulation soak
 
 # Maven itself also runs on this JDK, so that the formatter knows the language.
 JDK = $(shell lab/setup/jdk.sh)
@@ -15,6 +15,12 @@ help: ## list the targets
 
 demo: dist apiserver ## show the product at work on a real wire (KEEP=1 leaves it running)
 	@$(LAB_JAVA) dev.metallbj.lab.demo.Demo $(if $(KEEP),--keep)
+
+cluster: image cluster-parts ## the product by image and chart on a real cluster: drains, power cut, upgrade (KEEP=1 leaves it running)
+	@$(LAB_JAVA) dev.metallbj.lab.cluster.product.Tour $(if $(KEEP),--keep)
+
+e2e: image cluster-parts ## the same as tests, some minutes
+	@$(MVN) verify -pl lab -am -De2e.skip=false -Dtest='*E2eTest' -Dsurefire.failIfNoSpecifiedTests=false
 
 test: setup apiserver ## build everything and run all tests
 	@$(MVN) verify -Dtraining.skip=false
@@ -65,3 +71,9 @@ setup:
 
 apiserver:
 	@lab/apiserver/build.sh >/dev/null
+
+cluster-parts:
+	@lab/setup/packages.sh cluster
+	@lab/apiserver/build.sh --nodes >/dev/null
+	@lab/helm/build.sh >/dev/null
+	@lab/cluster/images/build.sh >/dev/null

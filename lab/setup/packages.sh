@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that the Debian packages which the lab needs are there, and those of the sets named: image.
+# Makes sure that the Debian packages which the lab needs are there, and those of the sets named: image, cluster.
 # As root on Debian it installs what is missing; elsewhere it prints the command and exits 2.
 #
 # Usage: lab/setup/packages.sh [SET...]
@@ -16,6 +16,12 @@ needed=(
 image=(
   "buildah buildah"
   "mmdebstrap mmdebstrap"
+)
+cluster=(
+  "containerd containerd"
+  "runc runc"
+  "containernetworking-plugins /usr/lib/cni/bridge"
+  "tini tini-static"
 )
 for set in "$@"; do
   declare -n packages=$set

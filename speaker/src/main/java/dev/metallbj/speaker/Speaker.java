@@ -105,7 +105,7 @@ public final class Speaker {
 
         Optional<MemberlistAgent> agent = Optional.empty();
         if (bindAddress.isPresent()) {
-            SpeakerGossip files = new SpeakerGossip(flags);
+            SpeakerGossip files = new SpeakerGossip(flags, client, namespace);
             agent = Optional.of(files.connect(flags, bindAddress.get(), cluster, inbox, metrics, health));
         }
         Gossip gossip = agent.<Gossip>map(Function.identity()).orElse(Gossip.OFF);
