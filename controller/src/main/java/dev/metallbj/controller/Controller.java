@@ -20,6 +20,7 @@ import dev.metallbj.runtime.http.Health;
 import dev.metallbj.runtime.http.HealthHttp;
 import dev.metallbj.runtime.http.HttpPort;
 import dev.metallbj.runtime.http.MetricsHttp;
+import dev.metallbj.runtime.jvm.JvmSetup;
 import dev.metallbj.runtime.kubernetes.Clients;
 import dev.metallbj.runtime.kubernetes.EventRecorder;
 import dev.metallbj.runtime.kubernetes.RequestTimes;
@@ -134,8 +135,10 @@ public final class Controller implements AutoCloseable {
     }
 
     private Optional<ValuesObjects> valuesObjects(Arguments arguments, KubernetesClient client, String namespace) {
+        // Who never leads never applies, and would wait for ever.
+        boolean applies = arguments.get(ControllerFlags.WEBHOOK_MODE) != WebhookMode.ONLYWEBHOOK;
         return Optional.of(arguments.get(ControllerFlags.OBJECTS_CONFIGMAP))
-                .filter(name -> !name.isEmpty())
+                .filter(name -> applies && !name.isEmpty())
                 .map(name -> new ValuesObjects(
                         client, namespace, name, events, health.condition("values", "not applied yet")));
     }
@@ -192,12 +195,11 @@ public final class Controller implements AutoCloseable {
         LOG.atInfo()
                 .addKeyValue("event", "started")
                 .addKeyValue("version", version())
-                .addKeyValue("java", Runtime.version().toString())
-                .addKeyValue("heapMiB", Runtime.getRuntime().maxMemory() >> 20)
                 .addKeyValue("lbClass", arguments.get(CommonFlags.LB_CLASS))
                 .addKeyValue("namespace", arguments.get(CommonFlags.NAMESPACE))
                 .addKeyValue("port", arguments.get(CommonFlags.PORT))
                 .log("controller starts");
+        JvmSetup.read().log(LOG);
         arguments.reportIgnored(LOG);
     }
 

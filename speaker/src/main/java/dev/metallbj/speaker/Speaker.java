@@ -10,6 +10,7 @@ import dev.metallbj.runtime.cli.UsageException;
 import dev.metallbj.runtime.http.Health;
 import dev.metallbj.runtime.http.HealthHttp;
 import dev.metallbj.runtime.http.MetricsHttp;
+import dev.metallbj.runtime.jvm.JvmSetup;
 import dev.metallbj.runtime.kubernetes.Clients;
 import dev.metallbj.runtime.kubernetes.EventRecorder;
 import dev.metallbj.runtime.kubernetes.RequestTimes;
@@ -104,7 +105,7 @@ public final class Speaker {
 
         Optional<MemberlistAgent> agent = Optional.empty();
         if (bindAddress.isPresent()) {
-            SpeakerGossip files = new SpeakerGossip(flags);
+            SpeakerGossip files = new SpeakerGossip(flags, client, namespace);
             agent = Optional.of(files.connect(flags, bindAddress.get(), cluster, inbox, metrics, health));
         }
         Gossip gossip = agent.<Gossip>map(Function.identity()).orElse(Gossip.OFF);
@@ -186,8 +187,8 @@ public final class Speaker {
                 .addKeyValue("namespace", namespace)
                 .addKeyValue("lbClass", flags.get(CommonFlags.LB_CLASS))
                 .addKeyValue("port", flags.get(CommonFlags.PORT))
-                .addKeyValue("heapMaxMiB", Runtime.getRuntime().maxMemory() >> 20)
                 .log("speaker starting");
+        JvmSetup.read().log(LOG);
         flags.reportIgnored(LOG);
         if (flags.get(SpeakerFlags.ML_BIND_ADDRESS).isEmpty()) {
             LOG.warn(

@@ -10,8 +10,8 @@ import java.util.Set;
  * and writes nothing that is equal. Computes only.
  *
  * @param apply in this order
- * @param prune what an earlier version of the values asked for and this one does not, in this order; applied first, so that a pool whose name has
- *     changed is not missed in between where that can be had
+ * @param prune what an earlier version of the values asked for and this one does not, in this order; deleted when all has been applied, so that
+ *     addresses which move from one pool to another are always in one where that can be had
  */
 record ObjectsPlan(List<WantedObject> apply, List<ObjectName> prune) {
 

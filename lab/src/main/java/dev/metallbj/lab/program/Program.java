@@ -61,13 +61,18 @@ public final class Program {
             this.script = script;
         }
 
+        /** The folder that holds all of it, whether it is built or not. */
+        public Path home() {
+            return ProjectFiles.dist().resolve(folder);
+        }
+
         /**
          * Its start script, as {@code make dist} leaves it.
          *
          * @throws IllegalStateException if it is not built
          */
         public Path startScript() {
-            Path path = ProjectFiles.dist().resolve(folder).resolve("bin").resolve(script);
+            Path path = home().resolve("bin").resolve(script);
             if (!Files.isExecutable(path)) {
                 throw new IllegalStateException(path + " does not exist; build it with: make dist");
             }

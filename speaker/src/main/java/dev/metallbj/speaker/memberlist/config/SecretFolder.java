@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** The folder where the Secret of the group is mounted; its key is a file, read as it is, a newline at its end included. */
 final class SecretFolder {
-    private static final String FILE = "secretkey";
+    static final String FILE = "secretkey";
 
     private SecretFolder() {}
 
