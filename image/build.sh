@@ -6,6 +6,8 @@
 # TRAINING  cluster: the AOT caches come from a run against a real API server (needs what the lab needs); alone: without one;
 #           default: cluster where it can be
 #
+# With --reproducible it makes everything but the AOT caches twice, and says whether the two are equal.
+#
 # Where there is no buildah, podman and docker build the same from what is left in target/image/context:
 #   docker build --build-arg BASE=debian:bookworm-slim -t NAME -f image/Containerfile target/image/context
 set -euo pipefail
@@ -30,6 +32,18 @@ jna_platform() {
   esac
 }
 
+# JNA's own library lies unpacked, because the root file system is read-only; those for other machines are left out.
+unpack_jna() { # unpack_jna FOLDER
+  local jar classes=$work/jna
+  jar=$(echo "$1"/jna-[0-9]*.jar)
+  unzip -qj "$jar" "com/sun/jna/$(jna_platform)/libjnidispatch.so" -d "$1/native"
+  rm -rf "$classes"
+  unzip -q "$jar" -x 'com/sun/jna/*-*/*' -d "$classes"
+  (cd "$classes" && find . -type f ! -name MANIFEST.MF -printf '%P\n' | LC_ALL=C sort >../jna.list \
+    && "$jdk/bin/jar" --create --file "$jar" --manifest META-INF/MANIFEST.MF --date "$(date -u -d "@$SOURCE_DATE_EPOCH" +%FT%TZ)" @../jna.list)
+  rm -rf "$classes" "$work/jna.list"
+}
+
 # What the Containerfile copies, but for the AOT caches: java, libraries, programs.
 make_context() { # make_context FOLDER
   local libraries=$1/libraries own=$1/programs/opt/metallb modules
@@ -43,7 +57,7 @@ make_context() { # make_context FOLDER
   mv "$libraries"/metallb-*.jar "$own/lib"
   cp target/dist/{controller,speaker}/bin/* "$own/bin"
   cp image/controller image/speaker "$1/programs"
-  unzip -qj "$libraries"/jna-[0-9]*.jar "com/sun/jna/$(jna_platform)/libjnidispatch.so" -d "$libraries/native"
+  unpack_jna "$libraries"
   chmod -R u=rwX,go=rX "$1"
   find "$1" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 }
@@ -108,6 +122,7 @@ add_caches() {
     train "$work/installed"
     mkdir "$kept"
     mv "$work/installed/opt/metallb/aot"/*.aot "$kept"
+    rm -rf "$work/installed"
   fi
   mkdir "$context/aot"
   cp "$kept"/*.aot "$context/aot"
@@ -140,7 +155,14 @@ rm -rf "$context"
 mkdir -p "$context"
 say "runtime and programs"
 make_context "$context"
-if [ "${1:-}" = --context-only ]; then exit; fi
+if [ "${1:-}" = --reproducible ]; then
+  rm -rf "$context.again"
+  make_context "$context.again"
+  diff -r "$context" "$context.again" >&2 || { say "two builds differ"; exit 1; }
+  rm -rf "$context.again"
+  say "two builds are equal"
+  exit
+fi
 add_caches
 command -v buildah >/dev/null || { say "no buildah; with podman or docker see the head of image/build.sh: target/image/context is ready"; exit 2; }
 trap remove_store EXIT
