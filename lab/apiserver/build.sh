@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
+# build.sh [--nodes] [DIR]
 # Builds etcd, kube-apiserver and kubectl into DIR (default: the cache folder), once; prints DIR.
+# With --nodes also what a cluster with nodes needs: kube-controller-manager, kube-scheduler, kubelet and kube-proxy.
 # Needs Go 1.24 or later and the Go module proxy. A second caller waits for the first one.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 version=1.34.4
-dir=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/metallb-java/kubernetes-$version}
 programs=(etcd kube-apiserver kubectl)
+if [ "${1:-}" = --nodes ]; then
+  programs+=(kube-controller-manager kube-scheduler kubelet kube-proxy)
+  shift
+fi
+dir=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/metallb-java/kubernetes-$version}
 
 complete() {
   local program
@@ -35,7 +41,7 @@ build() { # build PROGRAM PACKAGE
 }
 
 complete && { echo "$dir"; exit 0; }
-command -v go >/dev/null || { echo "$0: no Go toolchain on PATH (1.24 or later is needed to build kube-apiserver)" >&2; exit 2; }
+command -v go >/dev/null || { echo "$0: no Go toolchain on PATH (1.24 or later is needed to build Kubernetes)" >&2; exit 2; }
 mkdir -p "$dir"
 exec 9>"$dir/.lock"
 flock 9
@@ -43,7 +49,10 @@ rm -f "$dir"/.*.[0-9]* # parts of a build that was killed
 base=k8s.io/component-base/version
 flags="-X $base.gitVersion=v$version -X $base.gitMajor=1 -X $base.gitMinor=34"
 export CGO_ENABLED=0 GOFLAGS=-mod=readonly
-build etcd ./etcd
-build kube-apiserver k8s.io/kubernetes/cmd/kube-apiserver
-build kubectl k8s.io/kubernetes/cmd/kubectl
+for program in "${programs[@]}"; do
+  case "$program" in
+    etcd) build etcd ./etcd ;;
+    *) build "$program" "k8s.io/kubernetes/cmd/$program" ;;
+  esac
+done
 echo "$dir"

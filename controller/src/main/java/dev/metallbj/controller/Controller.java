@@ -4,9 +4,13 @@ import dev.metallbj.controller.ControllerFlags.WebhookMode;
 import dev.metallbj.controller.lease.Leadership;
 import dev.metallbj.controller.pool.ConfigSource;
 import dev.metallbj.controller.report.PoolReports;
+import dev.metallbj.controller.rival.OtherControllers;
 import dev.metallbj.controller.secret.MemberlistSecret;
 import dev.metallbj.controller.service.ReconcilerThread;
 import dev.metallbj.controller.service.ServiceReconciler;
+import dev.metallbj.controller.service.TermListener;
+import dev.metallbj.controller.values.ValuesObjects;
+import dev.metallbj.runtime.access.ClusterAccess;
 import dev.metallbj.runtime.cli.Arguments;
 import dev.metallbj.runtime.cli.CommandLine;
 import dev.metallbj.runtime.cli.CommonFlags;
@@ -19,6 +23,7 @@ import dev.metallbj.runtime.http.MetricsHttp;
 import dev.metallbj.runtime.jvm.JvmSetup;
 import dev.metallbj.runtime.kubernetes.Clients;
 import dev.metallbj.runtime.kubernetes.EventRecorder;
+import dev.metallbj.runtime.kubernetes.RequestTimes;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import dev.metallbj.runtime.log.JsonLogging;
 import dev.metallbj.runtime.metrics.ClientMetrics;
@@ -51,6 +56,11 @@ public final class Controller implements AutoCloseable {
 
     private static final Duration RELEASE = Duration.ofMillis(400);
 
+    /** From one look for other controllers to the next: when there is none, and when there is one that may soon be stopped. */
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
+
+    private static final Duration LOOK_SOON = Duration.ofSeconds(60);
+
     /** The Lease, in the operator's namespace. */
     private static final String LEASE = "metallb-controller";
 
@@ -67,6 +77,8 @@ public final class Controller implements AutoCloseable {
     private final Leadership leadership;
     private final OperatorRun operator;
     private final Optional<MemberlistSecret> memberlistSecret;
+    private final Optional<OtherControllers> others;
+    private final Optional<ValuesObjects> valuesObjects;
     private final Optional<WebhookServer> webhooks;
     private final Optional<ServicesForWebhooks> webhooksOnly;
 
@@ -81,6 +93,8 @@ public final class Controller implements AutoCloseable {
     public Controller(Arguments arguments, KubernetesClient client) throws UsageException, StartupException {
         String namespace = CommonFlags.namespace(arguments, CommonFlags.SERVICE_ACCOUNT_NAMESPACE);
         Metrics metrics = new Metrics();
+        metrics.withProcess("controller", version());
+        RequestTimes.show(client, metrics);
         ClientMetrics clientMetrics = new ClientMetrics(metrics);
         events = new EventRecorder(
                 client,
@@ -91,8 +105,10 @@ public final class Controller implements AutoCloseable {
                 EVENTS_WAITING);
         PoolReports reports = new PoolReports(client, thread, namespace);
         ConfigSource<Service> configuration = new ConfigSource<>(namespace, thread, clientMetrics, reports);
+        valuesObjects = valuesObjects(arguments, client, namespace);
+        TermListener terms = valuesObjects.<TermListener>map(reports::and).orElse(reports);
         reconciler = new ServiceReconciler(
-                arguments.get(CommonFlags.LB_CLASS), thread, configuration, events, metrics, clientMetrics, reports);
+                arguments.get(CommonFlags.LB_CLASS), thread, configuration, events, metrics, clientMetrics, terms);
         leadership = new Leadership(
                 client,
                 new Leadership.Names(namespace, LEASE, identity(arguments)),
@@ -104,6 +120,10 @@ public final class Controller implements AutoCloseable {
                 .filter(name -> !name.isEmpty())
                 .map(name -> new MemberlistSecret.Names(namespace, name, arguments.get(ControllerFlags.DEPLOYMENT)))
                 .map(names -> new MemberlistSecret(client, events, names));
+        // Without its own name it would find itself.
+        others = Optional.of(arguments.get(ControllerFlags.DEPLOYMENT))
+                .filter(name -> !name.isEmpty())
+                .map(own -> new OtherControllers(client, events, namespace, own, arguments.get(CommonFlags.LB_CLASS)));
         WebhookMode mode = arguments.get(ControllerFlags.WEBHOOK_MODE);
         webhooksOnly =
                 mode == WebhookMode.ONLYWEBHOOK ? Optional.of(new ServicesForWebhooks(client)) : Optional.empty();
@@ -111,7 +131,16 @@ public final class Controller implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(WebhookServer.open(arguments, client, namespace, health, this::services));
         healthPort = HealthHttp.start(arguments, health);
-        metricsPort = MetricsHttp.start(arguments, metrics);
+        metricsPort = MetricsHttp.start(arguments, metrics, () -> new ClusterAccess(client, MetricsHttp.PATH));
+    }
+
+    private Optional<ValuesObjects> valuesObjects(Arguments arguments, KubernetesClient client, String namespace) {
+        // Who never leads never applies, and would wait for ever.
+        boolean applies = arguments.get(ControllerFlags.WEBHOOK_MODE) != WebhookMode.ONLYWEBHOOK;
+        return Optional.of(arguments.get(ControllerFlags.OBJECTS_CONFIGMAP))
+                .filter(name -> applies && !name.isEmpty())
+                .map(name -> new ValuesObjects(
+                        client, namespace, name, events, health.condition("values", "not applied yet")));
     }
 
     /** A Pod's name stays when its container is restarted, and no two Pods share one. */
@@ -191,8 +220,18 @@ public final class Controller implements AutoCloseable {
         operator.start(() -> reconciler.begin(() -> {
             cachesRead.holds();
             leadership.start();
+            others.ifPresent(this::lookForOthers);
         }));
         memberlistSecret.ifPresent(MemberlistSecret::start);
+        valuesObjects.ifPresent(ValuesObjects::start);
+    }
+
+    /** The request has a thread that ends with it: at rest there is none. Only the reconciler's thread starts one. */
+    private void lookForOthers(OtherControllers looking) {
+        Thread.ofPlatform().daemon().name("other-controllers").start(() -> {
+            boolean found = looking.look();
+            thread.after(found ? LOOK_SOON : LOOK_AGAIN, () -> lookForOthers(looking));
+        });
     }
 
     /** What the probes report. */
@@ -220,6 +259,7 @@ public final class Controller implements AutoCloseable {
     public void close() {
         cachesRead.fails("stopping");
         memberlistSecret.ifPresent(MemberlistSecret::close);
+        valuesObjects.ifPresent(ValuesObjects::close);
         webhooksOnly.ifPresent(ServicesForWebhooks::close);
         leadership.stepDown();
         try {

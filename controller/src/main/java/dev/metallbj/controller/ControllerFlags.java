@@ -65,6 +65,12 @@ final class ControllerFlags {
             9443,
             "TCP port of the webhooks, over HTTPS; 0 lets the system choose, which only tests want.");
 
+    static final Flag<String> OBJECTS_CONFIGMAP = Flag.of(
+            "objects-configmap",
+            ValueType.text("NAME"),
+            "",
+            "ConfigMap of the chart with pools and advertisements that are applied; empty: none.");
+
     static final Flag<Duration> LEASE_DURATION = Flag.of(
             "lease-duration",
             ValueType.duration(),
@@ -114,6 +120,7 @@ final class ControllerFlags {
                 CERT_DIR,
                 CERT_SERVICE_NAME,
                 WEBHOOK_SECRET,
+                OBJECTS_CONFIGMAP,
                 LEASE_DURATION,
                 LEASE_RENEW_DEADLINE,
                 LEASE_RETRY_PERIOD));

@@ -1,6 +1,7 @@
 package dev.metallbj.speaker;
 
 import dev.metallbj.config.IpAddress;
+import dev.metallbj.runtime.access.ClusterAccess;
 import dev.metallbj.runtime.cli.Arguments;
 import dev.metallbj.runtime.cli.CommandLine;
 import dev.metallbj.runtime.cli.CommonFlags;
@@ -12,6 +13,7 @@ import dev.metallbj.runtime.http.MetricsHttp;
 import dev.metallbj.runtime.jvm.JvmSetup;
 import dev.metallbj.runtime.kubernetes.Clients;
 import dev.metallbj.runtime.kubernetes.EventRecorder;
+import dev.metallbj.runtime.kubernetes.RequestTimes;
 import dev.metallbj.runtime.log.JsonLogging;
 import dev.metallbj.runtime.metrics.ClientMetrics;
 import dev.metallbj.runtime.metrics.Metrics;
@@ -78,10 +80,12 @@ public final class Speaker {
 
         Optional<IpAddress> bindAddress = flags.get(SpeakerFlags.ML_BIND_ADDRESS);
         Metrics metrics = new Metrics();
+        metrics.withProcess("speaker", version());
         Health health = new Health();
         Inbox inbox = new Inbox();
 
         KubernetesClient client = Clients.connect(PROGRAM);
+        RequestTimes.show(client, metrics);
         EventRecorder events = new EventRecorder(client, PROGRAM, node, metrics, Clock.systemUTC());
         ClientMetrics clientMetrics = new ClientMetrics(metrics);
         ClusterCaches cluster = new ClusterCaches(
@@ -101,7 +105,7 @@ public final class Speaker {
 
         Optional<MemberlistAgent> agent = Optional.empty();
         if (bindAddress.isPresent()) {
-            SpeakerGossip files = new SpeakerGossip(flags);
+            SpeakerGossip files = new SpeakerGossip(flags, client, namespace);
             agent = Optional.of(files.connect(flags, bindAddress.get(), cluster, inbox, metrics, health));
         }
         Gossip gossip = agent.<Gossip>map(Function.identity()).orElse(Gossip.OFF);
@@ -154,7 +158,7 @@ public final class Speaker {
                 metrics);
 
         // From the outside in: ports that are taken are said first; the caches, which wake everything up, come last.
-        MetricsHttp.start(flags, metrics);
+        MetricsHttp.start(flags, metrics, () -> new ClusterAccess(client, MetricsHttp.PATH));
         HealthHttp.start(flags, health);
         links.start();
         Rehearsal.run();

@@ -61,6 +61,12 @@ final class SpeakerFlags {
                     "",
                     "Folder whose file secretkey encrypts gossip; empty: not encrypted.")
             .orElseFrom("METALLB_ML_SECRET_KEY_PATH");
+    static final Flag<String> ML_SECRET_NAME = Flag.of(
+                    "ml-secret-name",
+                    ValueType.text("NAME"),
+                    "",
+                    "Secret that is read from the API server while the folder of --ml-secret-key-path lacks its file; empty: the file must be there.")
+            .orElseFrom("METALLB_ML_SECRET_NAME");
     static final Flag<String> ML_CONFIG_FILE = Flag.of(
             "ml-config-file",
             ValueType.text("FILE"),
@@ -90,6 +96,7 @@ final class SpeakerFlags {
             ML_BIND_PORT,
             ML_LABELS,
             ML_SECRET_KEY_PATH,
+            ML_SECRET_NAME,
             ML_CONFIG_FILE,
             ML_WAN_CONFIG,
             IGNORE_EXCLUDE_LB,

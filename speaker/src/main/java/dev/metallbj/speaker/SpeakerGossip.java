@@ -13,6 +13,8 @@ import dev.metallbj.speaker.memberlist.MemberlistAgent;
 import dev.metallbj.speaker.memberlist.MemberlistMetrics;
 import dev.metallbj.speaker.memberlist.Problem;
 import dev.metallbj.speaker.memberlist.config.GossipSettings;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,16 +29,22 @@ final class SpeakerGossip {
     private final List<String> fileProblems = new ArrayList<>();
 
     /**
-     * Reads the files.
+     * Reads the files. Waits for the secret while it is neither mounted nor in the API: the controller makes it when both are installed.
      *
+     * @param client that reads the Secret
      * @throws StartupException if the secret that the flags name cannot be read
      */
-    SpeakerGossip(Arguments flags) throws StartupException {
-        settings = GossipSettings.read(
-                Path.of(flags.get(SpeakerFlags.ML_CONFIG_FILE)),
-                flags.get(SpeakerFlags.ML_WAN_CONFIG),
-                flags.get(SpeakerFlags.ML_SECRET_KEY_PATH),
-                fileProblems::add);
+    SpeakerGossip(Arguments flags, KubernetesClient client, String namespace) throws StartupException {
+        Path file = Path.of(flags.get(SpeakerFlags.ML_CONFIG_FILE));
+        boolean wan = flags.get(SpeakerFlags.ML_WAN_CONFIG);
+        String folder = flags.get(SpeakerFlags.ML_SECRET_KEY_PATH);
+        String secret = flags.get(SpeakerFlags.ML_SECRET_NAME);
+        if (folder.isEmpty() || secret.isEmpty() || Files.exists(GossipSettings.secretFile(folder))) {
+            settings = GossipSettings.read(file, wan, folder, fileProblems::add);
+        } else {
+            byte[] key = AwaitedSecret.await(client, namespace, secret);
+            settings = GossipSettings.read(file, wan, key, fileProblems::add);
+        }
     }
 
     /** The agent, which waits for its start; it is told of the speaker Pods that {@code cluster} finds. */

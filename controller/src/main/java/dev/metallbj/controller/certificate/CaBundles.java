@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,9 +83,22 @@ final class CaBundles {
         }
         if (!registered) {
             throw new NotRegistered("ValidatingWebhookConfiguration " + CONFIGURATION
-                    + " has no webhook with clientConfig.service " + host + ": want one, or --cert-service-name");
+                    + " has no webhook with clientConfig.service " + host + ": want one, or --cert-service-name"
+                    + others(configuration));
         }
         return changes;
+    }
+
+    /** There is one such object in a cluster, so a second installation takes it from the first. */
+    private static String others(WebhookConfiguration configuration) {
+        String others = configuration.getWebhooks().stream()
+                .flatMap(webhook -> webhook.service().stream())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return others.isEmpty()
+                ? ""
+                : "; it calls " + others
+                        + ", perhaps of another installation: run this one with --webhook-mode=disabled, or remove one";
     }
 
     private static Map<String, Object> change(String webhook, String bundle) {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A ValidatingWebhookConfiguration, as far as certificates go. For reading; what is written is a patch. */
@@ -45,6 +46,13 @@ final class WebhookConfiguration extends SlimObject {
                     && clientConfig.service() != null
                     && host.namespace().equals(clientConfig.service().namespace())
                     && host.service().equals(clientConfig.service().name());
+        }
+
+        /** The Service by which it is called, as {@link ServiceHost} prints one; empty for a URL. */
+        Optional<String> service() {
+            return Optional.ofNullable(clientConfig)
+                    .map(ClientConfig::service)
+                    .map(called -> called.namespace() + "/" + called.name());
         }
 
         /** PEM in base64; empty without one. */

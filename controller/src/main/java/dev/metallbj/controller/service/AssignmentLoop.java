@@ -32,6 +32,7 @@ final class AssignmentLoop implements StatusWrites.Owner {
     private final ReconcilerThread thread;
     private final StatusWrites writes;
     private final StaleConditions stale = new StaleConditions();
+    private final Contests contests = new Contests();
     private final AssignmentReport report;
     private final Runnable afterwards;
     // Services to look at, in this order. Filled while one is planned, so that a chain of consequences needs no
@@ -154,6 +155,9 @@ final class AssignmentLoop implements StatusWrites.Owner {
     public void written(StatusChange change, StatusWriter.Outcome.Written answer) {
         services.learned(answer.service());
         report.written(change);
+        if (contests.written(change, System.nanoTime())) {
+            report.contested(change);
+        }
     }
 
     @Override
@@ -234,14 +238,28 @@ final class AssignmentLoop implements StatusWrites.Owner {
         ServiceView view = ServiceViews.of(latest.get());
         if (writes.postponed(key)) {
             reserve(latest.get(), view);
-        } else if (planner.isOurs(view)) {
+        } else if (!planner.isOurs(view)) {
+            release(key);
+        } else if (!leftAlone(key)) {
             Plan plan = planner.plan(view);
             agenda.addAll(waiting.after(view, plan));
             stale.remove(key);
             carryOut(latest.get(), view, plan, now);
-        } else {
-            release(key);
         }
+    }
+
+    /** While another controller undoes what is written, deciding at once would only make it write again. */
+    private boolean leftAlone(ServiceKey key) {
+        long now = System.nanoTime();
+        if (!contests.isPaused(key, now)) {
+            return false;
+        }
+        contests.comeBack(key, now)
+                .ifPresent(delay -> thread.after(delay, () -> {
+                    contests.cameBack(key);
+                    changed(key);
+                }));
+        return true;
     }
 
     /**
@@ -265,6 +283,7 @@ final class AssignmentLoop implements StatusWrites.Owner {
         writes.forget(key);
         reserved.remove(key);
         stale.remove(key);
+        contests.forget(key);
         report.forget(key);
     }
 

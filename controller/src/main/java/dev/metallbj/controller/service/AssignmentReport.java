@@ -7,6 +7,7 @@ import dev.metallbj.runtime.kubernetes.model.Service;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class AssignmentReport {
     // Only Services whose last plan had events and no write, and that have no condition: MetalLB left them with one
     // family of two.
     private final Map<ServiceKey, List<ServiceEvent>> told = new HashMap<>();
+    private OptionalLong lastContest = OptionalLong.empty();
 
     AssignmentReport(Events recorder) {
         this.recorder = recorder;
@@ -54,6 +56,37 @@ final class AssignmentReport {
         told.remove(change.service());
         for (ServiceEvent event : change.events()) {
             tell(change.service(), change.uid(), change.resourceVersion(), event);
+        }
+    }
+
+    /** Somebody else undoes what we write about this Service. The log has room for one line a minute: it may be all Services. */
+    void contested(StatusChange change) {
+        String other = change.before().isEmpty()
+                ? "none"
+                : change.before()
+                        + change.poolBefore()
+                                .map(pool -> " of pool \"" + pool + "\"")
+                                .orElse("");
+        String message = "another controller gives this Service other addresses, " + Contests.SIGNS + " times within "
+                + Contests.WINDOW.toSeconds() + " s: " + other + " instead of "
+                + change.write().ingress()
+                + change.write().pool().map(pool -> " of pool \"" + pool + "\"").orElse("")
+                + ". Two installations handle the same loadBalancerClass: give one of them another (--lb-class, loadBalancerClass in the"
+                + " chart's values), or remove one; kubectl get deployments -A finds them. Until then this one tries every "
+                + Contests.PAUSE.toSeconds() + " s";
+        recorder.record(
+                ObjectRef.service(
+                        change.service().namespace(), change.service().name(), change.uid(), change.resourceVersion()),
+                EventRecorder.Type.WARNING,
+                "AnotherController",
+                message);
+        long now = System.nanoTime();
+        if (lastContest.isEmpty() || now - lastContest.getAsLong() > Contests.WINDOW.toNanos()) {
+            lastContest = OptionalLong.of(now);
+            LOG.atWarn()
+                    .addKeyValue("event", "anotherController")
+                    .addKeyValue("service", change.service().toString())
+                    .log(message);
         }
     }
 

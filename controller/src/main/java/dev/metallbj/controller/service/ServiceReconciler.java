@@ -10,6 +10,7 @@ import dev.metallbj.runtime.kubernetes.EventRecorder;
 import dev.metallbj.runtime.kubernetes.Listings;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import dev.metallbj.runtime.metrics.ClientMetrics;
+import dev.metallbj.runtime.metrics.Histogram;
 import dev.metallbj.runtime.metrics.Metrics;
 import dev.metallbj.runtime.thread.WorkThreads;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -27,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +57,16 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
 
     private static final Duration CATCH_UP_CHECK = Duration.ofMillis(5);
 
+    /** From one Service among few to a first pass over 10,000. */
+    private static final List<Duration> PASS_BOUNDS = List.of(
+            Duration.ofMillis(1),
+            Duration.ofMillis(5),
+            Duration.ofMillis(20),
+            Duration.ofMillis(100),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10));
+
     /** What the pools say. */
     private record InForce(Config config, Map<String, Map<String, String>> namespaces) {}
 
@@ -68,6 +80,7 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
     private final WatchGap gap;
     private final AllocatorMetrics allocatorMetrics;
     private final PendingServices pending;
+    private final Histogram passes;
     private final TermListener listener;
     private volatile boolean deciding;
     // From here on: the reconciler's thread only.
@@ -101,6 +114,11 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
                 thread, () -> loop.ifPresent(AssignmentLoop::hold), () -> loop.ifPresent(AssignmentLoop::goOn));
         this.allocatorMetrics = new AllocatorMetrics(metrics);
         this.pending = new PendingServices(metrics);
+        this.passes = metrics.histogram(
+                        "metallb_controller_reconcile_duration_seconds",
+                        "Time that it takes to decide on one change of a service or of the configuration, with all that follows from it",
+                        PASS_BOUNDS)
+                .series();
     }
 
     @Override
@@ -116,7 +134,7 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
         clientMetrics.updated();
         try {
             // The Service that JOSDK hands over may be older than what we know; the loop asks for the newest itself.
-            loop.ifPresent(current -> current.changed(ServiceViews.key(service)));
+            decide(current -> current.changed(ServiceViews.key(service)));
         } catch (RuntimeException unexpected) {
             clientMetrics.updateFailed();
             LOG.atError()
@@ -142,7 +160,16 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
 
     private void configure(Config config, Map<String, Map<String, String>> namespaces) {
         inForce = Optional.of(new InForce(config, namespaces));
-        loop.ifPresent(current -> current.configure(config, namespaces));
+        decide(current -> current.configure(config, namespaces));
+    }
+
+    /** Only the leader decides. */
+    private void decide(Consumer<AssignmentLoop> change) {
+        loop.ifPresent(current -> {
+            long begun = System.nanoTime();
+            change.accept(current);
+            passes.observe(System.nanoTime() - begun);
+        });
     }
 
     /** A term begins as soon as the watch shows what the leader before has written. Any thread; returns at once. */
@@ -176,7 +203,7 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
             begun.hold();
         }
         listener.begun(term);
-        inForce.ifPresent(now -> begun.configure(now.config(), now.namespaces()));
+        inForce.ifPresent(now -> decide(first -> first.configure(now.config(), now.namespaces())));
         deciding = true;
     }
 
@@ -232,14 +259,14 @@ public final class ServiceReconciler implements Reconciler<Service>, Leadership.
     private void deleted(ServiceKey service) {
         thread.execute(() -> {
             clientMetrics.updated();
-            loop.ifPresent(current -> current.deleted(service));
+            decide(current -> current.deleted(service));
         });
     }
 
     private void changedWhileDeleted(ServiceKey service) {
         thread.execute(() -> {
             clientMetrics.updated();
-            loop.ifPresent(deciding -> deciding.changed(service));
+            decide(current -> current.changed(service));
         });
     }
 

@@ -26,4 +26,28 @@ public interface TermListener {
 
     /** This controller does not lead any more; nothing is sent from now on. */
     void ended();
+
+    /** Tells both, this one first. */
+    default TermListener and(TermListener second) {
+        TermListener first = this;
+        return new TermListener() {
+            @Override
+            public void begun(Term term) {
+                first.begun(term);
+                second.begun(term);
+            }
+
+            @Override
+            public void counted(SortedMap<String, PoolCounters> pools) {
+                first.counted(pools);
+                second.counted(pools);
+            }
+
+            @Override
+            public void ended() {
+                first.ended();
+                second.ended();
+            }
+        };
+    }
 }

@@ -45,7 +45,7 @@ public final class ManifestGenerator {
 
     private ManifestGenerator() {}
 
-    /** Writes to the folder named by the only argument. */
+    /** Writes to the folder named by the first argument, and the tables of the page named by the second. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         Files.createDirectories(folder);
@@ -60,7 +60,9 @@ public final class ManifestGenerator {
         for (Map.Entry<String, String> file : files.entrySet()) {
             Files.writeString(folder.resolve(file.getKey()), file.getValue());
         }
-        System.out.println("wrote " + files.size() + " manifests to " + folder);
+        Path page = Path.of(arguments[1]);
+        Files.writeString(page, ReferencePage.update(Files.readString(page), files));
+        System.out.println("wrote " + files.size() + " manifests to " + folder + ", and the tables of " + page);
     }
 
     /** File name to content, in the order of the names. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What stands in {@code crds/manifests} is what the classes say. */
 class ManifestsTest {
     private static final Path FOLDER = Path.of("manifests");
+    private static final Path PAGE = Path.of("../docs/configuration.md");
     private static final String ADVICE =
             "crds/manifests is not what the classes in dev.metallbj.crd say; run: make crds";
 
@@ -31,6 +32,16 @@ class ManifestsTest {
         Map<String, String> wanted = ManifestGenerator.generate();
         assertEquals(wanted.keySet(), present.keySet(), ADVICE);
         wanted.forEach((name, text) -> assertEquals(text, present.get(name), name + ": " + ADVICE));
+    }
+
+    @Test
+    void theReferencePageIsCurrent() throws IOException {
+        String page = Files.readString(PAGE);
+        assertEquals(
+                ReferencePage.update(page, ManifestGenerator.generate()),
+                page,
+                "docs/configuration.md is not what the classes in dev.metallbj.crd say; run: make crds");
+        assertTrue(page.contains("| `spec.addresses` | list of texts, required |"), "has tables");
     }
 
     @Test

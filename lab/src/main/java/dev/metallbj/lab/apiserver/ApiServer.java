@@ -50,6 +50,7 @@ public final class ApiServer implements AutoCloseable {
     private final Endpoint endpoint;
     private final Path folder;
     private final String clusterIps;
+    private final boolean kubelets;
     private final Map<String, User> users;
     private final Binaries binaries;
     private final Optional<Run> ownRun;
@@ -63,6 +64,7 @@ public final class ApiServer implements AutoCloseable {
         this.endpoint = endpoint;
         this.ownRun = ownRun;
         this.clusterIps = builder.clusterIps;
+        this.kubelets = builder.kubelets;
         this.users = Map.copyOf(builder.users);
         this.folder = Files.createDirectory(processes.run().folder().resolve("apiserver"));
         this.binaries = Binaries.find();
@@ -79,6 +81,7 @@ public final class ApiServer implements AutoCloseable {
     public static final class Builder {
         private final Map<String, User> users = new LinkedHashMap<>();
         private String clusterIps = CLUSTER_IPS;
+        private boolean kubelets;
 
         private Builder() {
             user(ADMIN, User.ADMIN_GROUP);
@@ -93,6 +96,15 @@ public final class ApiServer implements AutoCloseable {
         /** Ranges for cluster IPs, one or, for dual stack, two with a comma between. */
         public Builder clusterIps(String ranges) {
             clusterIps = ranges;
+            return this;
+        }
+
+        /**
+         * Prepares it for kubelets and a controller-manager: a node may do what is its own, Pods have service accounts, webhooks are called at
+         * their Pods' addresses, without a kube-proxy of its own.
+         */
+        public Builder forKubelets() {
+            kubelets = true;
             return this;
         }
 
@@ -181,6 +193,16 @@ public final class ApiServer implements AutoCloseable {
         return kubeconfig("kubeconfig-" + user, endpoint.segmentUrl(), user);
     }
 
+    /** Has the certificate of the authority that signed the server's own (PEM); made at the first start. */
+    public Path certificateFile() {
+        return folder.resolve("apiserver.crt");
+    }
+
+    /** Signs tokens of service accounts (PEM). */
+    public Path serviceAccountKey() {
+        return folder.resolve("service-account.key");
+    }
+
     /** Applies manifests as the administrator. */
     public Manifests manifests() {
         return new Manifests(client());
@@ -255,13 +277,21 @@ public final class ApiServer implements AutoCloseable {
                 // It makes its certificate itself, once, and finds it again at the next start.
                 "--cert-dir=" + folder,
                 "--token-auth-file=" + folder.resolve("tokens.csv"),
-                "--authorization-mode=RBAC",
                 "--service-account-issuer=https://kubernetes.default.svc",
                 "--service-account-signing-key-file=" + folder.resolve("service-account.key"),
                 "--service-account-key-file=" + folder.resolve("service-account.pub"),
-                "--service-cluster-ip-range=" + clusterIps,
-                // It wants a service account in each namespace, which a controller-manager would make.
-                "--disable-admission-plugins=ServiceAccount"));
+                "--service-cluster-ip-range=" + clusterIps));
+        arguments.addAll(
+                kubelets
+                        ? List.of(
+                                "--authorization-mode=Node,RBAC",
+                                "--enable-admission-plugins=NodeRestriction",
+                                "--enable-aggregator-routing=true",
+                                "--kubelet-preferred-address-types=InternalIP")
+                        : List.of(
+                                "--authorization-mode=RBAC",
+                                // It wants a service account in each namespace, which a controller-manager would make.
+                                "--disable-admission-plugins=ServiceAccount"));
         if (endpoint.namespace().isEmpty()) {
             // A loopback address must not be in the Endpoints of the Service "kubernetes".
             arguments.add("--endpoint-reconciler-type=none");
@@ -309,7 +339,7 @@ public final class ApiServer implements AutoCloseable {
     private Optional<byte[]> certificate() {
         try {
             // It may be read while it is being written.
-            byte[] pem = Files.readAllBytes(folder.resolve("apiserver.crt"));
+            byte[] pem = Files.readAllBytes(certificateFile());
             boolean whole = new String(pem, StandardCharsets.US_ASCII).trim().endsWith("-----END CERTIFICATE-----");
             return whole ? Optional.of(pem) : Optional.empty();
         } catch (IOException e) {

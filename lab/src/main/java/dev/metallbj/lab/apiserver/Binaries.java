@@ -1,10 +1,7 @@
 package dev.metallbj.lab.apiserver;
 
 import dev.metallbj.lab.linux.Commands;
-import dev.metallbj.lab.project.ProjectFiles;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.metallbj.lab.project.BuildScript;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -42,6 +39,16 @@ public record Binaries(Path etcd, Path apiServer) {
         return Files.isExecutable(cached) ? Optional.of(cached) : Commands.find("kubectl");
     }
 
+    /**
+     * The folder with all programs of a cluster: these, kubectl, kube-controller-manager, kube-scheduler, kubelet and kube-proxy. Builds what the
+     * cache lacks, which takes minutes and shows its progress on standard error.
+     *
+     * @throws IllegalStateException if they cannot be built
+     */
+    public static Path cluster() {
+        return runBuild("--nodes");
+    }
+
     private static Path cache() {
         String base = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
         Path folder = base.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base);
@@ -60,23 +67,11 @@ public record Binaries(Path etcd, Path apiServer) {
     }
 
     private static Binaries build() {
-        Path script = ProjectFiles.get("lab/apiserver/build.sh");
-        try {
-            Process process = new ProcessBuilder(script.toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            String folder = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
-            int code = process.waitFor();
-            if (code != 0) {
-                throw new IllegalStateException(script + " ended with " + code + "; what it printed says why");
-            }
-            return inFolder(Path.of(folder))
-                    .orElseThrow(() -> new IllegalStateException(script + " left no programs in " + folder));
-        } catch (IOException e) {
-            throw new UncheckedIOException(script + " could not be run", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while kube-apiserver was built", e);
-        }
+        Path folder = runBuild();
+        return inFolder(folder).orElseThrow(() -> new IllegalStateException("the build left no programs in " + folder));
+    }
+
+    private static Path runBuild(String... arguments) {
+        return BuildScript.run("lab/apiserver/build.sh", arguments);
     }
 }

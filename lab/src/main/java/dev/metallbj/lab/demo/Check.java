@@ -7,18 +7,18 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** What a step checks with. All throw {@link StepFailed}. */
-final class Check {
+public final class Check {
     private Check() {}
 
     /** Something holds now. */
-    static void that(boolean holds, String expected, Object seen) {
+    public static void that(boolean holds, String expected, Object seen) {
         if (!holds) {
             throw new StepFailed(expected, seen.toString());
         }
     }
 
     /** Two values are equal. */
-    static void equal(String what, Object expected, Object seen) {
+    public static void equal(String what, Object expected, Object seen) {
         that(expected.equals(seen), what + " is " + expected, seen);
     }
 
@@ -28,7 +28,7 @@ final class Check {
      * @param look is called again and again, and must not throw
      * @return what was seen when it held
      */
-    static <T> T await(Duration limit, String expected, Supplier<T> look, Predicate<T> holds) {
+    public static <T> T await(Duration limit, String expected, Supplier<T> look, Predicate<T> holds) {
         AtomicReference<T> seen = new AtomicReference<>(look.get());
         boolean held = holds.test(seen.get())
                 || Await.until(limit, () -> {

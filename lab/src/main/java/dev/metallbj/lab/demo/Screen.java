@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Where the story appears: lines of at most {@link #COLUMNS} columns, in colour on a terminal only. Any thread. */
-final class Screen {
+public final class Screen {
     /** Longer lines are folded. */
     static final int COLUMNS = 100;
 
@@ -18,13 +18,13 @@ final class Screen {
     private boolean silent;
 
     /** @param terminal whether escape sequences may be printed */
-    Screen(PrintStream out, boolean terminal) {
+    public Screen(PrintStream out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
     }
 
     /** How a line looks on a terminal. */
-    enum Style {
+    public enum Style {
         PLAIN(""),
         TITLE("\033[1m"),
         GOOD("\033[32m"),
@@ -43,7 +43,7 @@ final class Screen {
     }
 
     /** Prints a line, folded where it is too long. */
-    synchronized void print(Style style, String line) {
+    public synchronized void print(Style style, String line) {
         if (silent) {
             return;
         }
@@ -76,7 +76,7 @@ final class Screen {
     }
 
     /** Prints nothing more from now on. */
-    synchronized void silence() {
+    public synchronized void silence() {
         erase();
         silent = true;
     }

@@ -1,13 +1,13 @@
 package dev.metallbj.lab.demo;
 
 /** A step of the story did not hold. */
-final class StepFailed extends RuntimeException {
+public final class StepFailed extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final String expected;
     private final String seen;
 
-    StepFailed(String expected, String seen) {
+    public StepFailed(String expected, String seen) {
         super("expected " + expected + ", saw " + seen);
         this.expected = expected;
         this.seen = seen;

@@ -8,30 +8,30 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Tells what happens: acts, their steps with the time since the start, and how each step ended. One thread. */
-final class Story {
+public final class Story {
     private static final String INDENT = " ".repeat(11);
     private static final int LOG_LINES = 8;
 
     private final Screen screen;
     private final long start = System.nanoTime();
 
-    Story(Screen screen) {
+    public Story(Screen screen) {
         this.screen = screen;
     }
 
     /** Time since the story began. */
-    Duration elapsed() {
+    public Duration elapsed() {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
     /** Begins an act. */
-    void act(String title) {
+    public void act(String title) {
         screen.print(Style.PLAIN, "");
         screen.print(Style.TITLE, title);
     }
 
     /** A line of the step that is running. */
-    void say(String text) {
+    public void say(String text) {
         text.lines().forEach(line -> screen.print(Style.PLAIN, INDENT + line));
     }
 
@@ -41,12 +41,12 @@ final class Story {
     }
 
     /** A line that belongs to no step. */
-    void remark(String line) {
+    public void remark(String line) {
         screen.print(Style.PLAIN, line);
     }
 
     /** A command to copy: it stays on one line, however long. */
-    void command(String line) {
+    public void command(String line) {
         screen.printWhole("  " + line);
     }
 
@@ -57,7 +57,7 @@ final class Story {
      * @return what {@code body} returned
      * @throws StepFailed if the step did not hold, after printing what was expected and what was seen
      */
-    <T> T step(String title, Supplier<T> body, Function<T, String> summary) {
+    public <T> T step(String title, Supplier<T> body, Function<T, String> summary) {
         screen.print(
                 Style.TITLE,
                 String.format(Locale.ROOT, "[%6.1f s] %s", elapsed().toNanos() / 1e9, title));
@@ -79,7 +79,7 @@ final class Story {
     }
 
     /** As {@link #step(String, Supplier, Function)}, for a body that returns its summary. */
-    void step(String title, Supplier<String> body) {
+    public void step(String title, Supplier<String> body) {
         step(title, body, Function.identity());
     }
 

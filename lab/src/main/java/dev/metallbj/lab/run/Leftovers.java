@@ -89,12 +89,20 @@ final class Leftovers {
         return gone;
     }
 
+    /** With the groups below it, which a kubelet makes. What looks like files in them goes with its group. */
     private static boolean deleteCgroup(Path cgroup) {
-        try {
-            Files.deleteIfExists(cgroup);
+        if (!Files.exists(cgroup)) {
             return true;
-        } catch (IOException e) {
-            return false;
+        }
+        try (Stream<Path> files = Files.walk(cgroup)) {
+            for (Path group : files.filter(Files::isDirectory)
+                    .sorted(Comparator.reverseOrder())
+                    .toList()) {
+                Files.deleteIfExists(group);
+            }
+            return true;
+        } catch (IOException | UncheckedIOException e) {
+            return false; // a process is in it still
         }
     }
 

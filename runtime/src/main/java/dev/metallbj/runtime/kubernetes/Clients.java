@@ -83,6 +83,7 @@ public final class Clients {
         ClientThreads threads = new ClientThreads();
         Config shaped = shaped(config, program);
         Listings listings = new Listings();
+        RequestTimes times = new RequestTimes();
         return new KubernetesClientBuilder()
                 .withConfig(shaped)
                 .withHttpClientFactory(threads.http())
@@ -90,7 +91,9 @@ public final class Clients {
                                 TokenRefreshInterceptor.NAME, new TokenRenewal(shaped, threads.http()))
                         .addOrReplaceInterceptor(Listings.class.getName(), listings)
                         .addOrReplaceInterceptor(AsciiWatches.class.getName(), new AsciiWatches())
-                        .tag(listings))
+                        .addOrReplaceInterceptor(RequestTimes.class.getName(), times)
+                        .tag(listings)
+                        .tag(times))
                 .withKubernetesSerialization(serialization())
                 .withTaskExecutorSupplier(threads)
                 .build();

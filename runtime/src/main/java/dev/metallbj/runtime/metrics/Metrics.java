@@ -47,9 +47,21 @@ public final class Metrics {
         return declare(new HistogramFamily(new Shape(name, help, "histogram", List.of(labels)), bounds));
     }
 
-    /** Adds heap, collections, threads, CPU and start time of this process; once. */
-    public void withProcess() {
+    /**
+     * Adds what this process is and what it uses: memory, collections, threads, files, CPU and start time; once.
+     *
+     * @param component {@code controller} or {@code speaker}
+     * @param version of the program
+     */
+    public void withProcess(String component, String version) {
         ProcessMeters.bind(ordinary);
+        gauge(
+                        "metallb_build_info",
+                        "1, labelled with the program, its version and the version of its Java runtime",
+                        "component",
+                        "java",
+                        "version")
+                .set(1, component, Runtime.version().toString(), version);
     }
 
     /** For ordinary meters, which Micrometer may rename to its conventions. Their names must not begin with {@code metallb}. */

@@ -1,6 +1,6 @@
 package dev.metallbj.runtime.metrics;
 
-import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,10 +27,20 @@ final class ProcessMeters {
                 .baseUnit("seconds")
                 .description("Start time of the process since the Unix epoch in seconds.")
                 .register(registry);
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+        Gauge.builder("process.resident.memory", ResidentMemory::bytes)
+                .baseUnit("bytes")
+                .description("Resident memory size in bytes.")
+                .register(registry);
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
             FunctionCounter.builder("process.cpu", system, bean -> bean.getProcessCpuTime() / NANOS_PER_SECOND)
                     .baseUnit("seconds")
                     .description("Total user and system CPU time spent in seconds.")
+                    .register(registry);
+            Gauge.builder("process.open.fds", system, UnixOperatingSystemMXBean::getOpenFileDescriptorCount)
+                    .description("Number of open file descriptors.")
+                    .register(registry);
+            Gauge.builder("process.max.fds", system, UnixOperatingSystemMXBean::getMaxFileDescriptorCount)
+                    .description("Maximum number of open file descriptors.")
                     .register(registry);
         }
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();

@@ -10,6 +10,7 @@ import dev.metallbj.runtime.cli.CommandLine;
 import dev.metallbj.runtime.cli.CommonFlags;
 import dev.metallbj.runtime.cli.StartupException;
 import dev.metallbj.runtime.cli.UsageException;
+import dev.metallbj.runtime.http.Access.Decision;
 import dev.metallbj.runtime.metrics.ExpositionText;
 import dev.metallbj.runtime.metrics.GaugeFamily;
 import dev.metallbj.runtime.metrics.Metrics;
@@ -46,14 +47,17 @@ class MetricsHttpTest {
                     + "application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,"
                     + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2";
 
+    private static final Access ANYONE = _ -> new Decision.Allowed();
+
     private final Metrics metrics = new Metrics();
+    private Access access = ANYONE;
 
     @TempDir
     Path folder = Path.of("");
 
     @BeforeEach
     void someSeries() {
-        metrics.withProcess();
+        metrics.withProcess("controller", "1.2.3");
         GaugeFamily pools = metrics.gauge("metallb_allocator_addresses_total", "Help.", "pool");
         for (int i = 0; i < 10_000; i++) {
             pools.set(i, "pool-" + i);
@@ -64,7 +68,7 @@ class MetricsHttpTest {
     @ValueSource(
             strings = {PROMETHEUS_ACCEPT, "application/openmetrics-text", "application/vnd.google.protobuf", "*/*"})
     void theFormatIsTheSameWhateverIsAccepted(String accept) throws Exception {
-        try (HttpPort port = MetricsHttp.open(0, metrics, Optional.empty());
+        try (HttpPort port = MetricsHttp.open(0, metrics);
                 HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.port() + "/metrics"))
                     .header("Accept", accept)
@@ -75,7 +79,7 @@ class MetricsHttpTest {
                     "text/plain; version=0.0.4; charset=utf-8",
                     response.headers().firstValue("Content-Type").orElse(""));
             ExpositionText text = ExpositionText.parse(response.body());
-            assertEquals(10_000, text.only("metallb_").size());
+            assertEquals(10_000, text.only("metallb_allocator_").size());
             assertEquals(9999.0, text.value("metallb_allocator_addresses_total{pool=\"pool-9999\"}"));
             assertFalse(response.body().contains("# EOF"), "that would be OpenMetrics");
         }
@@ -83,7 +87,7 @@ class MetricsHttpTest {
 
     @Test
     void portZeroSwitchesOff() throws Exception {
-        try (HttpPort off = MetricsHttp.start(arguments("--port=0"), metrics)) {
+        try (HttpPort off = MetricsHttp.start(arguments("--port=0"), metrics, () -> ANYONE)) {
             assertEquals(0, off.port());
         }
     }
@@ -94,8 +98,48 @@ class MetricsHttpTest {
         Certificates.write(folder, algorithm, format);
         try (HttpPort port = https("--tls-min-version=VersionTLS13")) {
             assertEquals("CN=" + algorithm, subject(port, new SSLParameters()));
-            assertEquals(10_000, scrape(port).only("metallb_").size());
+            assertEquals(10_000, scrape(port).only("metallb_allocator_").size());
         }
+    }
+
+    @Test
+    void overHttpsAccessIsAskedWithTheTokenAndItsRefusalIsTheAnswer() throws Exception {
+        Certificates.write(folder, "EC", "pkcs8");
+        access = token -> token.equals(Optional.of("right"))
+                ? new Decision.Allowed()
+                : new Decision.Refused(token.isEmpty() ? 401 : 403, "want another than " + token.orElse("none"));
+        try (HttpPort port = https("--tls-min-version=VersionTLS13");
+                HttpClient client = HttpClient.newBuilder()
+                        .sslContext(TrustsAnyone.context())
+                        .build()) {
+            HttpResponse<String> none = scrapeWith(client, port);
+            assertEquals(401, none.statusCode());
+            assertEquals("want another than none\n", none.body());
+            assertEquals(
+                    "Bearer realm=\"metrics\"",
+                    none.headers().firstValue("WWW-Authenticate").orElse(""));
+            assertEquals(
+                    401,
+                    scrapeWith(client, port, "Authorization", "Basic cmlnaHQ=").statusCode());
+            assertEquals(
+                    401, scrapeWith(client, port, "Authorization", "Bearer ").statusCode());
+            HttpResponse<String> wrong = scrapeWith(client, port, "Authorization", "Bearer wrong");
+            assertEquals(403, wrong.statusCode());
+            assertEquals("want another than wrong\n", wrong.body());
+            HttpResponse<String> right = scrapeWith(client, port, "Authorization", "bearer  right");
+            assertEquals(200, right.statusCode());
+            assertTrue(ExpositionText.parse(right.body()).size() > 10_000);
+        }
+    }
+
+    private static HttpResponse<String> scrapeWith(HttpClient client, HttpPort port, String... headers)
+            throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port.port() + "/metrics"));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @Test
@@ -155,7 +199,8 @@ class MetricsHttpTest {
     void whatTheJdkDoesNotKnowIsRefused(String flag, String message) {
         UsageException wrong = assertThrows(
                 UsageException.class,
-                () -> MetricsHttp.start(arguments(flag, "--tls-min-version=VersionTLS12", "--port=0"), metrics));
+                () -> MetricsHttp.start(
+                        arguments(flag, "--tls-min-version=VersionTLS12", "--port=0"), metrics, () -> ANYONE));
         assertEquals(message, wrong.getMessage());
     }
 
@@ -164,14 +209,17 @@ class MetricsHttpTest {
         UsageException wrong = assertThrows(
                 UsageException.class,
                 () -> MetricsHttp.start(
-                        arguments("--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "--port=0"), metrics));
+                        arguments("--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "--port=0"),
+                        metrics,
+                        () -> ANYONE));
         assertTrue(String.valueOf(wrong.getMessage()).contains("--tls-min-version=VersionTLS12"), wrong.getMessage());
     }
 
     @Test
     void aMissingCertificateNamesTheFile() {
         StartupException missing = assertThrows(
-                StartupException.class, () -> MetricsHttp.start(arguments("--metrics-cert-dir=" + folder), metrics));
+                StartupException.class,
+                () -> MetricsHttp.start(arguments("--metrics-cert-dir=" + folder), metrics, () -> ANYONE));
         assertTrue(String.valueOf(missing.getMessage()).contains("tls.crt"), missing.getMessage());
     }
 
@@ -190,7 +238,7 @@ class MetricsHttpTest {
     }
 
     private HttpPort https(String... flags) throws UsageException, StartupException {
-        return MetricsHttp.open(0, metrics, Optional.of(ServerTls.of(folder, TlsSettings.from(arguments(flags)))));
+        return MetricsHttp.open(0, metrics, ServerTls.of(folder, TlsSettings.from(arguments(flags))), access);
     }
 
     private static Arguments arguments(String... flags) throws UsageException {

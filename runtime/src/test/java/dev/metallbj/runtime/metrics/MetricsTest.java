@@ -146,16 +146,25 @@ class MetricsTest {
 
     @Test
     void theProcessSeriesKeepTheirUsualNames() {
-        metrics.withProcess();
+        metrics.withProcess("controller", "1.2.3");
         ExpositionText text = ExpositionText.parse(scrape());
         for (String name : new String[] {
             "process_start_time_seconds",
             "process_cpu_seconds_total",
+            "process_resident_memory_bytes",
+            "process_open_fds",
+            "process_max_fds",
             "jvm_memory_used_bytes",
             "jvm_threads_live_threads"
         }) {
             assertTrue(text.names().contains(name), name + " in " + text.names());
         }
+        assertTrue(text.value("process_resident_memory_bytes") > 1 << 20, "that of a JVM");
+        assertTrue(
+                text.series().keySet().stream()
+                        .anyMatch(one -> one.startsWith("metallb_build_info{component=\"controller\",java=\"")
+                                && one.endsWith(",version=\"1.2.3\"}")),
+                text.names().toString());
         assertTrue(text.size() < 60, "few and cheap: " + text.size());
     }
 

@@ -3,17 +3,29 @@ package dev.metallbj.speaker.announce;
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.runtime.metrics.CounterFamily;
 import dev.metallbj.runtime.metrics.GaugeFamily;
+import dev.metallbj.runtime.metrics.Histogram;
 import dev.metallbj.runtime.metrics.Metrics;
+import java.time.Duration;
+import java.util.List;
 
 /** The series about announcements, named and described as MetalLB's (spec section 9). Those of what is gone disappear. */
 public final class AnnounceMetrics {
     private static final String LAYER2 = "layer2";
+
+    private static final List<Duration> TURN_BOUNDS = List.of(
+            Duration.ofMillis(1),
+            Duration.ofMillis(5),
+            Duration.ofMillis(20),
+            Duration.ofMillis(100),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(2));
 
     private final String node;
     private final GaugeFamily announced;
     private final CounterFamily requests;
     private final CounterFamily responses;
     private final CounterFamily gratuitous;
+    private final Histogram turns;
 
     /**
      * Declares the families.
@@ -40,6 +52,16 @@ public final class AnnounceMetrics {
                 "metallb_layer2_gratuitous_sent",
                 "Number of gratuitous layer2 packets sent for owned IPs as a result of failovers",
                 "ip");
+        turns = metrics.histogram(
+                        "metallb_speaker_reconcile_duration_seconds",
+                        "Time that one pass over changed services takes, from the first decision to the last frame that claims what was decided",
+                        TURN_BOUNDS)
+                .series();
+    }
+
+    /** @param nanos that a turn took in which something was decided */
+    void reconciled(long nanos) {
+        turns.observe(nanos);
     }
 
     void announced(String service, IpAddress ip) {

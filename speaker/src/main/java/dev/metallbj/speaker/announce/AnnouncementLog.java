@@ -118,6 +118,35 @@ final class AnnouncementLog {
         }
     }
 
+    /**
+     * These speakers of MetalLB are members now, each with its version, others than before. Its rules hold for all of us as long as there is one.
+     *
+     * @param first whether there were none before
+     */
+    void originals(List<String> speakers, boolean first) {
+        String shown = String.join(", ", speakers.subList(0, Math.min(SHOWN, speakers.size())));
+        String message = "MetalLB speakers are members of gossip: " + shown
+                + "; as long as there is one, all speakers elect by MetalLB's rules, and nobody is asked on the wire."
+                + " During a migration this is as it should be; otherwise remove its DaemonSet";
+        unsaid.add(() -> {
+            LOG.atWarn()
+                    .addKeyValue("event", "originalSpeakers")
+                    .addKeyValue("count", speakers.size())
+                    .log(message);
+            if (first) {
+                events.speaker("OriginalSpeakers", message);
+            }
+        });
+    }
+
+    /** The last speaker of MetalLB is gone. */
+    void noOriginals() {
+        unsaid.add(() -> LOG.atInfo()
+                .addKeyValue("event", "originalSpeakers")
+                .addKeyValue("count", 0)
+                .log("no MetalLB speaker is a member of gossip any more; its rules are left 10 s later"));
+    }
+
     /** This node owns the Service from now on; see {@link AnnouncedServices#announced}. */
     void owned(String service, Interfaces interfaces, boolean tookOver) {
         unsaid.add(() -> listener.announced(service, interfaces, tookOver));

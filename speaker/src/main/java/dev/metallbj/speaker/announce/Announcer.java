@@ -99,6 +99,7 @@ public final class Announcer {
     private final OpenLinks open;
     private final Inbox inbox;
     private final AnnouncementLog log;
+    private final AnnounceMetrics metrics;
     private final AddressTable table;
     private final ServiceDecisions services;
     private final GratuitousSender gratuitous;
@@ -150,6 +151,7 @@ public final class Announcer {
         this.open = around.open();
         this.inbox = around.inbox();
         this.log = new AnnouncementLog(settings.node(), around.events(), around.announced());
+        this.metrics = metrics;
         this.table = new AddressTable(metrics);
         OnTheWire onTheWire = OnTheWire.of(settings.node(), settings.refuseConflicts(), log, wireMetrics);
         this.inquiries = onTheWire.inquiries();
@@ -197,9 +199,13 @@ public final class Announcer {
         takeClaims(now);
         wire.conclude(now);
         List<Holdings.Ask> asks = List.of();
+        boolean decides = false;
+        long begun = 0;
         if (cluster.isRead()) {
             joinWhenOpen();
             collect(openChanged, now);
+            decides = !urgent.isEmpty() || !pending.isEmpty();
+            begun = decides ? around.nanoTime().getAsLong() : 0;
             decide(now);
             asks = services.tick(now, pending::add);
         }
@@ -217,6 +223,9 @@ public final class Announcer {
                 sendGratuitous(changes, next, now);
             }
             wire.ask(asks, openSeen, now);
+        }
+        if (decides) {
+            metrics.reconciled(around.nanoTime().getAsLong() - begun);
         }
         // Otherwise others may have by now what this turn would claim. What it has decided is published, and all of it
         // claimed, when the fence is lifted.

@@ -12,6 +12,7 @@ import dev.metallbj.speaker.memberlist.meta.MemberMeta;
 import dev.metallbj.speaker.memberlist.meta.MemberMetaCodec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +34,10 @@ final class Company {
     private final AnnouncementLog log;
     private final RuleSets ruleSets = new RuleSets();
     private RuleSets.InForce rules = RuleSets.OFF;
+
+    /** MetalLB's speakers that are live, as they were last told of. */
+    private List<String> originals = List.of();
+
     private Group group = Group.OFF;
     private Optional<MemberMeta> described = Optional.empty();
     private List<MemberMeta.Interface> interfaces = List.of();
@@ -133,10 +138,31 @@ final class Company {
                                 .orElse(original));
             }
         });
+        tellOfOriginals(live);
         RuleSets.InForce before = rules;
         RuleSets.InForce present = ruleSets.decide(now, group.joinedAt(), live);
         log.rules(before.number(), present.number());
         return present;
+    }
+
+    private void tellOfOriginals(Map<String, RuleSets.Peer> live) {
+        List<String> present = new ArrayList<>();
+        live.forEach((node, peer) -> {
+            if (peer instanceof RuleSets.Original original) {
+                present.add("node " + node + " (version "
+                        + (original.version().isEmpty() ? "not known" : original.version()) + ")");
+            }
+        });
+        Collections.sort(present);
+        if (present.equals(originals)) {
+            return;
+        }
+        if (present.isEmpty()) {
+            log.noOriginals();
+        } else {
+            log.originals(present, originals.isEmpty());
+        }
+        originals = List.copyOf(present);
     }
 
     private Members members(boolean leaving) {

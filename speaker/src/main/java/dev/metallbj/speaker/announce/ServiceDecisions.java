@@ -32,6 +32,7 @@ final class ServiceDecisions {
     private final String node;
     private final ClusterView cluster;
     private final AnnouncementLog log;
+    private final WireMetrics metrics;
     private final Holdings holdings;
     private final Elections elections;
     private final Standby standby;
@@ -49,6 +50,7 @@ final class ServiceDecisions {
         this.node = node;
         this.cluster = cluster;
         this.log = log;
+        this.metrics = wire.metrics();
         this.elections = new Elections(cluster);
         this.standby = new Standby(node, wire, elections, log);
         this.foreign = wire.foreign();
@@ -298,6 +300,7 @@ final class ServiceDecisions {
         }
         long silent = Math.max(0, now - peer.heardAt());
         log.failover(service, view.rankingIp(), before, silent);
+        metrics.failover(silent);
         return silent;
     }
 

@@ -13,4 +13,7 @@ public interface ServiceEvents {
 
     /** Something a person should look at; parameters as for {@link #normal}. */
     void warning(String service, String reason, String message);
+
+    /** Something about this speaker that a person should look at, told on its Pod. Nobody is told unless somebody listens. */
+    default void speaker(String reason, String message) {}
 }

@@ -4,17 +4,32 @@ import dev.metallbj.config.IpAddress;
 import dev.metallbj.runtime.metrics.Counter;
 import dev.metallbj.runtime.metrics.CounterFamily;
 import dev.metallbj.runtime.metrics.GaugeFamily;
+import dev.metallbj.runtime.metrics.Histogram;
 import dev.metallbj.runtime.metrics.Metrics;
 import dev.metallbj.speaker.inquiry.Budget.Purpose;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** The series about what is asked on the wire and what comes of it (spec section 7). For the announcer's loop thread. */
+/** The series about takeovers, what is asked on the wire before them, and what comes of it (spec section 7). For the announcer's loop thread. */
 public final class WireMetrics {
+    /** A node counts as dead after a few seconds (spec section 6); what is far above that had a reason of its own. */
+    private static final List<Duration> FAILOVER_BOUNDS = List.of(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(6),
+            Duration.ofSeconds(8),
+            Duration.ofSeconds(12),
+            Duration.ofSeconds(30));
+
     private final CounterFamily questions;
     private final Counter avoided;
     private final Counter duplicates;
     private final GaugeFamily conflicts;
+    private final Histogram failovers;
 
     /** Declares the families. */
     public WireMetrics(Metrics metrics) {
@@ -37,11 +52,21 @@ public final class WireMetrics {
                 "metallb_speaker_address_conflict",
                 "1 while a machine that is no speaker claims an address that is to be announced here",
                 "ip");
+        failovers = metrics.histogram(
+                        "metallb_layer2_failover_duration_seconds",
+                        "Time from the last sign of life of a dead node to the takeover of its services by this node, once for each service",
+                        FAILOVER_BOUNDS)
+                .series();
     }
 
     /** @param purpose {@link Purpose#FAILOVER} for all questions to speakers that gossip misses */
     void asked(Purpose purpose) {
         questions.series(word(purpose)).increment();
+    }
+
+    /** @param silentNanos since the last sign of life of the owner before */
+    void failover(long silentNanos) {
+        failovers.observe(silentNanos);
     }
 
     void splitBrainAvoided() {

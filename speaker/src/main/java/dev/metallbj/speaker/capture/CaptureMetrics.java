@@ -2,14 +2,32 @@ package dev.metallbj.speaker.capture;
 
 import dev.metallbj.runtime.metrics.Counter;
 import dev.metallbj.runtime.metrics.CounterFamily;
+import dev.metallbj.runtime.metrics.Histogram;
+import dev.metallbj.runtime.metrics.HistogramFamily;
 import dev.metallbj.runtime.metrics.Metrics;
 import dev.metallbj.speaker.packet.Verdict;
+import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Why frames were not answered, counted by reason. Thread-safe; counting allocates nothing. */
+/** How long answers take, and why frames were not answered, counted by reason. Thread-safe; counting allocates nothing. */
 public final class CaptureMetrics {
+    private static final List<Duration> ANSWER_BOUNDS = List.of(
+            Duration.ofNanos(10_000),
+            Duration.ofNanos(20_000),
+            Duration.ofNanos(50_000),
+            Duration.ofNanos(100_000),
+            Duration.ofNanos(200_000),
+            Duration.ofNanos(500_000),
+            Duration.ofMillis(1),
+            Duration.ofMillis(5),
+            Duration.ofMillis(20),
+            Duration.ofMillis(100));
+
+    private final Histogram arpAnswers;
+    private final Histogram ndpAnswers;
     private final Map<Verdict, Counter> unanswered = new EnumMap<>(Verdict.class);
     private final Counter fenced;
     private final Counter shed;
@@ -17,7 +35,7 @@ public final class CaptureMetrics {
     private final Counter sendFailed;
     private final Counter broken;
 
-    /** Declares {@code metallb_layer2_frames_dropped{reason}}. */
+    /** Declares {@code metallb_layer2_frames_dropped{reason}} and {@code metallb_layer2_answer_duration_seconds{protocol}}. */
     public CaptureMetrics(Metrics metrics) {
         CounterFamily family = metrics.counter(
                 "metallb_layer2_frames_dropped",
@@ -33,6 +51,23 @@ public final class CaptureMetrics {
         claimsDropped = family.series("claim_queue_full");
         sendFailed = family.series("send_failed");
         broken = family.series("internal_error");
+        HistogramFamily answers = metrics.histogram(
+                "metallb_layer2_answer_duration_seconds",
+                "Time from a captured question to the moment when the kernel has taken the answer",
+                ANSWER_BOUNDS,
+                "protocol");
+        arpAnswers = answers.series("arp");
+        ndpAnswers = answers.series("ndp");
+    }
+
+    /** @param nanos from taking the frame to the end of sending */
+    void answeredArp(long nanos) {
+        arpAnswers.observe(nanos);
+    }
+
+    /** As {@link #answeredArp}, for neighbour discovery. */
+    void answeredNdp(long nanos) {
+        ndpAnswers.observe(nanos);
     }
 
     /** @param verdict not {@link Verdict#ANSWER} */

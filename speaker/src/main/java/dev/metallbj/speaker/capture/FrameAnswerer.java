@@ -66,11 +66,12 @@ final class FrameAnswerer {
     }
 
     private void handle(byte[] frame, LongSupplier capturedMillis) {
+        long begun = wiring.nanoTime().getAsLong();
         Announcements announced = wiring.published().get();
         Responder current = responder;
         Verdict verdict = current.respond(frame, frame.length, announced, reply);
         if (verdict == Verdict.ANSWER) {
-            answer(frame, announced, capturedMillis);
+            answer(frame, announced, capturedMillis, begun);
         } else {
             wiring.metrics().unanswered(verdict);
         }
@@ -79,8 +80,11 @@ final class FrameAnswerer {
         }
     }
 
-    private void answer(byte[] frame, Announcements announced, LongSupplier capturedMillis) {
-        AddressCounters counters = counters(frame, announced);
+    private void answer(byte[] frame, Announcements announced, LongSupplier capturedMillis, long begun) {
+        boolean isArp = EthernetFrame.etherType(frame) == EthernetFrame.TYPE_ARP;
+        AddressCounters counters = isArp
+                ? announced.counters(ArpView.targetIp(frame))
+                : announced.counters(NdpView.targetHigh(frame), NdpView.targetLow(frame));
         counters.requests().increment();
         long now = wiring.nanoTime().getAsLong();
         if (!announced.isFresh(now)
@@ -90,13 +94,16 @@ final class FrameAnswerer {
             wiring.metrics().shed();
         } else if (sender.send(reply, reply.length)) {
             counters.responses().increment();
+            measured(isArp, wiring.nanoTime().getAsLong() - begun);
         }
     }
 
-    private static AddressCounters counters(byte[] frame, Announcements announced) {
-        return EthernetFrame.etherType(frame) == EthernetFrame.TYPE_ARP
-                ? announced.counters(ArpView.targetIp(frame))
-                : announced.counters(NdpView.targetHigh(frame), NdpView.targetLow(frame));
+    private void measured(boolean isArp, long nanos) {
+        if (isArp) {
+            wiring.metrics().answeredArp(nanos);
+        } else {
+            wiring.metrics().answeredNdp(nanos);
+        }
     }
 
     private void report(Claim claim) {

@@ -194,6 +194,11 @@ public final class ClusterCaches implements ClusterView, ServiceEvents, AutoClos
     }
 
     @Override
+    public void speaker(String reason, String message) {
+        warnOwnPod(reason, message);
+    }
+
+    @Override
     public void close() {
         informers.close();
     }

@@ -58,6 +58,8 @@ class HandoverTest {
                         + " failover 412 ms after the last sign of life of its node before",
                 bench.events.getLast());
         assertEquals(Set.of(), bench.gossip.successions);
+        assertTrue(bench.scrape().contains("metallb_layer2_failover_duration_seconds_sum 0.412\n"), bench.scrape());
+        assertTrue(bench.scrape().contains("metallb_layer2_failover_duration_seconds_bucket{le=\"1\"} 1\n"));
     }
 
     @Test
@@ -66,6 +68,7 @@ class HandoverTest {
         bench.turn();
         assertTrue(bench.announces(THEIRS));
         assertFalse(bench.events.getLast().contains("failover"), bench.events.getLast());
+        assertTrue(bench.scrape().contains("metallb_layer2_failover_duration_seconds_count 0\n"));
     }
 
     @Test

@@ -41,6 +41,7 @@ class FrameAnswererTest {
     private final List<Claim> claims = new ArrayList<>();
     private final List<ArpPacket> answers = new ArrayList<>();
     private long now;
+    private long sendTakes;
     private long gossipDueAt = Long.MAX_VALUE;
     private long captured;
     private boolean linkWorks = true;
@@ -58,6 +59,20 @@ class FrameAnswererTest {
         assertEquals(CLIENT, answers.getFirst().destination());
         assertCounted("metallb_layer2_requests_received{ip=\"" + ANNOUNCED + "\"} 1");
         assertCounted("metallb_layer2_responses_sent{ip=\"" + ANNOUNCED + "\"} 1");
+    }
+
+    @Test
+    void howLongAnAnswerTakesIsCountedByProtocol() throws IOException {
+        sendTakes = 150_000;
+        answerer.accept(request(ANNOUNCED), () -> captured);
+        String arp = "metallb_layer2_answer_duration_seconds_bucket{protocol=\"arp\",le=";
+        assertCounted(arp + "\"0.0001\"} 0");
+        assertCounted(arp + "\"0.0002\"} 1");
+        assertCounted("metallb_layer2_answer_duration_seconds_sum{protocol=\"arp\"} 0.00015");
+        assertCounted("metallb_layer2_answer_duration_seconds_count{protocol=\"ndp\"} 0");
+        linkWorks = false;
+        answerer.accept(request(ANNOUNCED), () -> captured);
+        assertCounted("metallb_layer2_answer_duration_seconds_count{protocol=\"arp\"} 1");
     }
 
     @Test
@@ -213,6 +228,7 @@ class FrameAnswererTest {
     }
 
     private boolean send(byte[] frame, int length) {
+        now += sendTakes;
         if (linkWorks && ArpPacket.decode(frame, length) instanceof ArpPacket.Decoded.Valid(ArpPacket packet)) {
             answers.add(packet);
         }

@@ -44,4 +44,18 @@ public record GossipSettings(
         Optional<GossipKey> key = SecretFolder.key(secretFolder);
         return ParameterFile.read(file, wan ? Profile.WAN : Profile.FAST, key, problems);
     }
+
+    /**
+     * As {@link #read(Path, boolean, String, Consumer)}, with a secret that is no file.
+     *
+     * @param secret its bytes; none = no encryption
+     */
+    public static GossipSettings read(Path file, boolean wan, byte[] secret, Consumer<String> problems) {
+        return ParameterFile.read(file, wan ? Profile.WAN : Profile.FAST, GossipKey.fromSecret(secret), problems);
+    }
+
+    /** The file of the secret in its folder. */
+    public static Path secretFile(String secretFolder) {
+        return Path.of(secretFolder, SecretFolder.FILE);
+    }
 }

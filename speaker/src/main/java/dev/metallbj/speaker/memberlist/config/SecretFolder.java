@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** The folder where the Secret of the group is mounted; its key is a file, read as it is, a newline at its end included. */
 final class SecretFolder {
-    private static final String FILE = "secretkey";
+    static final String FILE = "secretkey";
 
     private SecretFolder() {}
 
@@ -38,7 +38,9 @@ final class SecretFolder {
 
     private static String line(String folder, String problem) {
         return "--ml-secret-key-path=" + folder + ": " + problem
-                + "; want a folder whose file " + FILE
-                + " holds the group's secret (the mounted Secret), or no flag for gossip without encryption";
+                + "; want the Secret of gossip mounted as this folder, with a key " + FILE
+                + ". The controller makes that Secret (its --ml-secret-name; the chart's is <release>-memberlist): is it running, and does"
+                + " this Pod mount the same name? Without the flag everything works, but gossip is not encrypted, and speakers that"
+                + " encrypt do not listen";
     }
 }

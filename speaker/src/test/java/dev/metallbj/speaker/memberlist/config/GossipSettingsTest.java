@@ -268,7 +268,10 @@ final class GossipSettingsTest {
         StartupException missing = assertThrows(StartupException.class, () -> secret(folder.toString()));
         String line = String.valueOf(missing.getMessage());
         assertTrue(line.startsWith("--ml-secret-key-path=" + folder + ": "), line);
-        assertTrue(line.contains(folder.resolve("secretkey").toString()) && line.contains("want a folder"), line);
+        assertTrue(
+                line.contains(folder.resolve("secretkey").toString())
+                        && line.contains("want the Secret of gossip mounted as this folder"),
+                line);
         assertFalse(line.contains("\n"));
     }
 

@@ -1,0 +1,105 @@
+package dev.metallbj.controller.service;
+
+import dev.metallbj.controller.allocator.ServiceKey;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Services whose addresses somebody else changes again and again after we have written them: another controller that takes the same Services for its
+ * own, as a second installation with the same class. Each would undo what the other has written, as fast as the API server allows. So after
+ * {@value #SIGNS} such changes within {@link #WINDOW} we leave the Service alone for {@link #PAUSE} at a time, while that goes on.
+ *
+ * <p>Time is an argument: monotonic nanoseconds. On the reconciler's thread.
+ */
+final class Contests {
+    /** More than a person makes by hand. */
+    static final int SIGNS = 5;
+
+    static final Duration WINDOW = Duration.ofSeconds(60);
+
+    static final Duration PAUSE = Duration.ofSeconds(30);
+
+    /** About 100 bytes each; what is beyond is not watched. */
+    private static final int REMEMBERED = 10_000;
+
+    /** What is known of one Service that we have given an address. */
+    private static final class Contest {
+        private final String uid;
+        private List<String> ours;
+        private int signs;
+        private long firstSign;
+        private long pausedUntil;
+        private boolean waits;
+        private boolean told;
+
+        Contest(StatusChange first) {
+            uid = first.uid();
+            ours = first.write().ingress();
+        }
+    }
+
+    private final Map<ServiceKey, Contest> contests = new HashMap<>();
+
+    /** We have written a status. Returns whether that is to be told now: the Service is contested, which is told once. */
+    boolean written(StatusChange change, long now) {
+        Contest contest = contests.get(change.service());
+        // One that was made anew has no address yet, which is nobody's doing.
+        if (contest == null || !contest.uid.equals(change.uid())) {
+            if (contest != null || contests.size() < REMEMBERED) {
+                contests.put(change.service(), new Contest(change));
+            }
+            return false;
+        }
+        if (!change.before().equals(contest.ours)) {
+            count(contest, now);
+        }
+        contest.ours = change.write().ingress();
+        if (contest.signs < SIGNS) {
+            return false;
+        }
+        contest.pausedUntil = now + PAUSE.toNanos();
+        boolean first = !contest.told;
+        contest.told = true;
+        return first;
+    }
+
+    private static void count(Contest contest, long now) {
+        if (contest.signs == 0 || now - contest.firstSign > WINDOW.toNanos()) {
+            contest.signs = 0;
+            contest.firstSign = now;
+        }
+        contest.signs++;
+    }
+
+    /** Whether the Service is to be left alone now. */
+    boolean isPaused(ServiceKey service, long now) {
+        Contest contest = contests.get(service);
+        return contest != null && contest.signs >= SIGNS && now - contest.pausedUntil < 0;
+    }
+
+    /** For a Service that {@link #isPaused}: when to decide on it; empty when somebody has been told that already. */
+    Optional<Duration> comeBack(ServiceKey service, long now) {
+        Contest contest = contests.get(service);
+        if (contest == null || contest.waits) {
+            return Optional.empty();
+        }
+        contest.waits = true;
+        return Optional.of(Duration.ofNanos(contest.pausedUntil - now));
+    }
+
+    /** That time has come. */
+    void cameBack(ServiceKey service) {
+        Contest contest = contests.get(service);
+        if (contest != null) {
+            contest.waits = false;
+        }
+    }
+
+    /** The Service is gone, or no longer ours. */
+    void forget(ServiceKey service) {
+        contests.remove(service);
+    }
+}

@@ -1,0 +1,3 @@
+module metallb-java/lab/cluster/images
+
+go 1.24.0
