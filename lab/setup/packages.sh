@@ -16,6 +16,7 @@ needed=(
 image=(
   "buildah buildah"
   "mmdebstrap mmdebstrap"
+  "unzip unzip"
 )
 cluster=(
   "containerd containerd"
