@@ -23,15 +23,16 @@ e2e: image cluster-parts ## the same as tests, some minutes
 	@$(MVN) verify -pl lab -am -De2e.skip=false -Dtest='*E2eTest' -Dsurefire.failIfNoSpecifiedTests=false
 
 test: setup apiserver ## build everything and run all tests
-	@$(MVN) verify
+	@$(MVN) verify -Dtraining.skip=false
 
 dist: setup ## build target/dist/{controller,speaker}: what later goes into the image
 	@echo "building $(DIST) (a minute or more the first time)"
-	@$(MVN) -q package -Dmaven.test.skip=true
+	@$(MVN) -q package -Dmaven.test.skip=true -Dtraining.skip=false
 	@echo "built $(DIST)/controller and $(DIST)/speaker"
 
-image: dist ## target/image/metallb-java-0.1.0.tar, an OCI archive (IMAGE=registry.example/you/metallb-java:TAG names it)
+image: setup ## target/image/metallb-java-0.1.0.tar, an OCI archive (IMAGE=registry.example/you/metallb-java:TAG names it)
 	@lab/setup/packages.sh image
+	@$(MVN) -q package -Dmaven.test.skip=true
 	@image/build.sh
 
 crds: setup ## generate crds/manifests and the tables of docs/configuration.md from the Java classes

@@ -1,42 +1,26 @@
 #!/usr/bin/env bash
-# Makes the image from target/dist: target/image/metallb-java-VERSION.tar, an OCI archive.
+# Makes the image from target/dist: target/image/metallb-java-VERSION.tar, an OCI archive; beside it what it is made of.
 #
-# IMAGE   its name; default localhost/metallb-java:VERSION
-# BASE    what it stands on, as FROM takes it, e.g. debian:bookworm-slim; default: made here by base.sh (needs root)
-# BUILDER buildah, podman or docker; default: the first of them that is there
+# IMAGE     its name; default localhost/metallb-java:VERSION
+# BASE      what it stands on, as FROM takes it, e.g. docker.io/library/debian:bookworm-slim; default: made here by base.sh (needs root)
+# TRAINING  cluster: the AOT caches come from a run against a real API server (needs what the lab needs); alone: without one;
+#           default: cluster where it can be
+#
+# Where there is no buildah, podman and docker build the same from what is left in target/image/context:
+#   docker build --build-arg BASE=debian:bookworm-slim -t NAME -f image/Containerfile target/image/context
 set -euo pipefail
 shopt -s inherit_errexit
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 version=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' pom.xml | head -n 1)
 image=${IMAGE:-localhost/metallb-java:$version}
-work=target/image
+work=$PWD/target/image
 context=$work/context
 archive=$work/metallb-java-$version.tar
 jdk=$(lab/setup/jdk.sh)
-# The jars' own time (project.build.outputTimestamp). An AOT cache knows its jars by their time, so they have it before the training run.
+# The time of all files, and of the image (project.build.outputTimestamp).
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-1767225600}
 
 say() { printf '%s\n' "$*" >&2; }
-
-make_runtime() { # make_runtime FOLDER
-  local modules
-  modules=$(grep -v '^#' image/modules.txt | paste -sd,)
-  "$jdk/bin/jlink" --add-modules "$modules" --no-header-files --no-man-pages --compress zip-0 --output "$1"
-}
-
-copy_programs() { # copy_programs FOLDER: what COPY of the Containerfile takes
-  local lib=$1/libraries own=$1/programs/opt/metallb jna
-  mkdir -p "$lib/native" "$own/bin" "$own/lib" "$1/aot"
-  cp target/dist/controller/lib/*.jar "$lib"
-  cp target/dist/speaker/lib/*.jar "$lib" # the same versions, from the same parent
-  mv "$lib"/metallb-*.jar "$own/lib"
-  cp target/dist/{controller,speaker}/bin/* "$own/bin"
-  cp image/controller image/speaker "$1/programs"
-  jna=$(echo "$lib"/jna-[0-9]*.jar)
-  (cd "$lib/native" && "$jdk/bin/jar" -xf "$OLDPWD/$jna" "com/sun/jna/$(jna_platform)/libjnidispatch.so")
-  mv "$lib/native/com/sun/jna"/*/libjnidispatch.so "$lib/native"
-  rm -r "$lib/native/com"
-}
 
 jna_platform() {
   case $(uname -m) in
@@ -46,31 +30,126 @@ jna_platform() {
   esac
 }
 
+# What the Containerfile copies, but for the AOT caches: java, libraries, programs.
+make_context() { # make_context FOLDER
+  local libraries=$1/libraries own=$1/programs/opt/metallb modules
+  mkdir -p "$libraries/native" "$own/bin" "$own/lib"
+  modules=$(image/modules.sh "$jdk" target/dist/controller/lib target/dist/speaker/lib)
+  # Line numbers of the JDK's own frames are left out: 6 MB, and 1 MB of each cache.
+  "$jdk/bin/jlink" --add-modules "$modules" --strip-java-debug-attributes --no-header-files --no-man-pages \
+    --compress zip-6 --output "$1/java"
+  cp target/dist/controller/lib/*.jar "$libraries"
+  cp target/dist/speaker/lib/*.jar "$libraries" # the same versions, from the same parent
+  mv "$libraries"/metallb-*.jar "$own/lib"
+  cp target/dist/{controller,speaker}/bin/* "$own/bin"
+  cp image/controller image/speaker "$1/programs"
+  unzip -qj "$libraries"/jna-[0-9]*.jar "com/sun/jna/$(jna_platform)/libjnidispatch.so" -d "$libraries/native"
+  chmod -R u=rwX,go=rX "$1"
+  find "$1" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+}
+
+can_train_in_cluster() {
+  [ "$(id -u)" -eq 0 ] || { say "no root, so no cluster to train in"; return 1; }
+  [ -x "${XDG_CACHE_HOME:-$HOME/.cache}/metallb-java/kubernetes-1.34.4/kube-apiserver" ] || command -v kube-apiserver go >/dev/null \
+    || { say "neither kube-apiserver nor Go, so no cluster to train in"; return 1; }
+}
+
+# The programs as they will lie in the image, each with a folder that the lab takes for its own.
+install_programs() { # install_programs FOLDER
+  mkdir -p "$1/opt/metallb"
+  cp -al "$context/java" "$1/opt/metallb/java"
+  cp -al "$context/libraries" "$1/opt/metallb/lib"
+  cp -al "$context/programs/." "$1"
+  mkdir "$1/opt/metallb/aot"
+}
+
+train() { # train FOLDER: makes aot/{controller,speaker}.aot below FOLDER/opt/metallb
+  local training=${TRAINING:-}
+  [ -n "$training" ] || { can_train_in_cluster && training=cluster || training=alone; }
+  say "training run ($training)"
+  case $training in
+    cluster)
+      lab/apiserver/build.sh >/dev/null
+      mkdir -p "$1/programs"
+      ln -sfn ../opt/metallb "$1/programs/controller"
+      ln -sfn ../opt/metallb "$1/programs/speaker"
+      "$jdk/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Dmetallb.dist="$1/programs" \
+        -cp "lab/target/metallb-lab-$version.jar:lab/target/lab/lib/*" dev.metallbj.lab.training.Training >&2
+      ;;
+    alone) train_alone "$1/opt/metallb" ;;
+    *) say "TRAINING=$training: cluster or alone"; exit 2 ;;
+  esac
+}
+
+# Both programs look for an API server where there is none, which shows the JVM two thirds of the classes.
+train_alone() { # train_alone HOME
+  local program
+  printf '{"clusters":[{"name":"none","cluster":{"server":"http://127.0.0.1:1"}}],"users":[{"name":"none","user":{"token":"none"}}],"contexts":[{"name":"none","context":{"cluster":"none","user":"none"}}],"current-context":"none"}' \
+    >"$work/kubeconfig"
+  for program in controller speaker; do
+    KUBECONFIG=$work/kubeconfig JAVA_OPTS="-XX:AOTMode=record -XX:AOTConfiguration=$work/$program.classes" METALLB_NODE_NAME=none \
+      timeout --signal=TERM --preserve-status 10 "$1/bin/metallb-$program" --namespace=none --port=0 --health-probe-port=0 >"$work/training.log" 2>&1 \
+      || { cat "$work/training.log" >&2; exit 1; }
+    JAVA_OPTS="-XX:AOTMode=create -XX:AOTConfiguration=$work/$program.classes -XX:AOTCache=$work/$program.aot" \
+      "$1/bin/metallb-$program" >"$work/training.log" 2>&1 || { cat "$work/training.log" >&2; exit 1; }
+    mv "$work/$program.aot" "$1/aot/$program.aot"
+    rm "$work/$program.classes"
+  done
+}
+
+# Of the same runtime, jars and scripts they are made once.
+add_caches() {
+  local key kept
+  key=$(cd "$context" && find java libraries programs -type f ! -path '*/legal/*' | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c 1-16)
+  kept=$work/aot-$key-${TRAINING:-any}
+  if [ ! -d "$kept" ]; then
+    rm -rf "$work"/aot-* "$work/installed"
+    install_programs "$work/installed"
+    train "$work/installed"
+    mkdir "$kept"
+    mv "$work/installed/opt/metallb/aot"/*.aot "$kept"
+  fi
+  mkdir "$context/aot"
+  cp "$kept"/*.aot "$context/aot"
+  find "$context/aot" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
+}
+
+# Images in the making lie here, not among the machine's.
+in_store() { buildah --root "$work/store" --runroot "$work/store.run" "$@"; }
+remove_store() {
+  local mounted
+  for mounted in $(awk -v below="$work/store" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r); do umount "$mounted"; done
+  rm -rf "$work/store" "$work/store.run"
+}
+
 base() {
   if [ -n "${BASE:-}" ]; then echo "$BASE"; return; fi
-  local tar=$work/base.tar
-  [ -e "$tar" ] || image/base.sh "$tar" >/dev/null
-  [ -e "$work/base.oci" ] || {
-    local container
-    container=$(buildah from scratch)
-    buildah add --quiet "$container" "$tar" / >/dev/null
-    buildah commit --quiet --timestamp "$SOURCE_DATE_EPOCH" "$container" "oci-archive:$work/base.oci.part" >/dev/null
-    buildah rm "$container" >/dev/null
+  local container
+  if [ ! -e "$work/base.oci" ]; then
+    say "base from Debian's packages"
+    image/base.sh "$work/base.tar" >/dev/null
+    container=$(in_store from scratch)
+    in_store add --quiet "$container" "$work/base.tar" / >/dev/null
+    in_store commit --quiet --timestamp "$SOURCE_DATE_EPOCH" "$container" "oci-archive:$work/base.oci.part" >/dev/null
     mv "$work/base.oci.part" "$work/base.oci"
-  }
+  fi
   echo "oci-archive:$work/base.oci"
 }
 
 rm -rf "$context"
 mkdir -p "$context"
-say "linking the runtime"
-make_runtime "$context/java"
-copy_programs "$context"
-find "$context" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+say "runtime and programs"
+make_context "$context"
+if [ "${1:-}" = --context-only ]; then exit; fi
+add_caches
+command -v buildah >/dev/null || { say "no buildah; with podman or docker see the head of image/build.sh: target/image/context is ready"; exit 2; }
+trap remove_store EXIT
+remove_store
 base=$(base)
-say "building $image on $base"
-buildah bud --quiet --isolation chroot --build-arg BASE="$base" --timestamp "$SOURCE_DATE_EPOCH" --layers=false \
+say "image $image"
+in_store bud --quiet --isolation chroot --layers --build-arg BASE="$base" --timestamp "$SOURCE_DATE_EPOCH" \
   --tag "$image" -f image/Containerfile "$context" >/dev/null
 rm -f "$archive"
-buildah push --quiet "$image" "oci-archive:$archive:$image"
-say "$archive"
+in_store push --quiet "$image" "oci-archive:$archive:$image"
+image/contents.sh "$archive" >"$work/contents.md"
+say "$archive: $(($(stat -c %s "$archive") / 1000000)) MB"

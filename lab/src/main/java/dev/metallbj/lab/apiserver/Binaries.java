@@ -23,10 +23,14 @@ public record Binaries(Path etcd, Path apiServer) {
      * @throws IllegalStateException if they can neither be found nor built; the message says why
      */
     public static Binaries find() {
+        return present().orElseGet(Binaries::build);
+    }
+
+    /** As {@link #find}, but builds nothing. */
+    public static Optional<Binaries> present() {
         return inFolder(Path.of(System.getenv().getOrDefault("KUBEBUILDER_ASSETS", "/nonexistent")))
                 .or(Binaries::onPath)
-                .or(() -> inFolder(cache()))
-                .orElseGet(Binaries::build);
+                .or(() -> inFolder(cache()));
     }
 
     /** {@code kubectl}, for people to use: beside the others in the cache folder, or on PATH; empty if nowhere. */

@@ -20,26 +20,43 @@ import java.util.OptionalInt;
  * @param kind whose it is
  * @param classes what the recording leaves and the making of the cache reads; in the run's folder
  * @param cache the result
+ * @param sources what it is made from; stands beside the cache
  */
-record Recording(Program.Kind kind, Path classes, Path cache) {
+record Recording(Program.Kind kind, Path classes, Path cache, Sources sources) {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    /** One that has not begun. A cache from before is removed: the start script would use it. */
-    static Recording of(Program.Kind kind, Path runFolder) {
+    /**
+     * One that has not begun.
+     *
+     * @param folder for what the recording leaves
+     */
+    static Recording of(Program.Kind kind, Path folder) {
         String name = kind.name().toLowerCase(Locale.ROOT);
-        Path folder = kind.home().resolve("aot");
-        Recording recording = new Recording(kind, runFolder.resolve(name + ".classes"), folder.resolve(name + ".aot"));
-        try {
-            Files.createDirectories(folder);
-            Files.deleteIfExists(recording.cache);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return recording;
+        return new Recording(
+                kind,
+                folder.resolve(name + ".classes"),
+                kind.home().resolve("aot").resolve(name + ".aot"),
+                Sources.of(kind.home()));
     }
 
-    /** With it the program records. */
-    Map<String, String> environment() {
+    /** Whether the cache is there, made of the same jars for the same JVM. */
+    boolean isUpToDate() {
+        return Files.exists(cache) && sources.areThoseOf(note());
+    }
+
+    private Path note() {
+        return cache.resolveSibling(cache.getFileName() + ".sources");
+    }
+
+    /** Removes the cache from before, which the start script would use; with what is returned as environment the program records. */
+    Map<String, String> begin() {
+        try {
+            Files.createDirectories(kind.home().resolve("aot"));
+            Files.deleteIfExists(note());
+            Files.deleteIfExists(cache);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the AOT cache from before cannot be removed", e);
+        }
         return Map.of("JAVA_OPTS", "-XX:AOTMode=record -XX:AOTConfiguration=" + classes);
     }
 
@@ -69,6 +86,7 @@ record Recording(Program.Kind kind, Path classes, Path cache) {
         }
         try {
             Files.move(part, cache);
+            Files.writeString(note(), sources.text());
             return Files.size(cache);
         } catch (IOException e) {
             throw new UncheckedIOException(cache + " was not made", e);

@@ -2,11 +2,13 @@ package dev.metallbj.lab.training;
 
 import dev.metallbj.lab.Lab;
 import dev.metallbj.lab.Requirements;
+import dev.metallbj.lab.apiserver.Binaries;
 import dev.metallbj.lab.node.Node;
 import dev.metallbj.lab.program.Program;
 import dev.metallbj.lab.project.ProjectFiles;
 import dev.metallbj.lab.run.Await;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,7 @@ import java.util.function.BooleanSupplier;
  * Makes the AOT caches of both programs, as built in {@link ProjectFiles#dist}, by a run in which they do what they do in a cluster: a
  * certificate, a webhook called, pools, addresses, an announcement, gossip, a handover, a scrape, the end.
  *
- * <p>Exit codes: 0 made, 1 something failed, 2 it cannot run here.
+ * <p>Does nothing where they are up to date. Exit codes: 0 made, 1 something failed, 2 it cannot run here.
  */
 public final class Training {
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -61,15 +63,31 @@ public final class Training {
 
     private Training(Lab lab) {
         this.lab = lab;
-        this.controllerClasses = Recording.of(Program.Kind.CONTROLLER, lab.run().folder());
-        this.speakerClasses = Recording.of(Program.Kind.SPEAKER, lab.run().folder());
+        this.controllerClasses = ofController(lab.run().folder());
+        this.speakerClasses = ofSpeaker(lab.run().folder());
+    }
+
+    private static Recording ofController(Path folder) {
+        return Recording.of(Program.Kind.CONTROLLER, folder);
+    }
+
+    private static Recording ofSpeaker(Path folder) {
+        return Recording.of(Program.Kind.SPEAKER, folder);
+    }
+
+    private static boolean isUpToDate() {
+        Path nowhere = Path.of(""); // nothing is recorded
+        return ofController(nowhere).isUpToDate() && ofSpeaker(nowhere).isUpToDate();
     }
 
     /** Trains and ends the JVM. */
     public static void main(String[] args) {
-        Optional<String> obstacle = Requirements.check();
+        if (isUpToDate()) {
+            return;
+        }
+        Optional<String> obstacle = Requirements.check().or(Training::noApiServer);
         if (obstacle.isPresent()) {
-            System.err.println("no training with a cluster: " + obstacle.get());
+            System.err.println("no AOT caches, programs start slower: " + obstacle.get());
             System.exit(2);
         }
         try (Lab lab = Lab.builder()
@@ -85,6 +103,13 @@ public final class Training {
         System.exit(0);
     }
 
+    /** Building one takes minutes, which nobody expects of this. */
+    private static Optional<String> noApiServer() {
+        return Binaries.present().isPresent()
+                ? Optional.empty()
+                : Optional.of("there is no kube-apiserver; make apiserver builds one");
+    }
+
     private void run() {
         lab.apiServer()
                 .manifests()
@@ -92,9 +117,9 @@ public final class Training {
         Node first = lab.nodes().getFirst();
         Program controller = lab.startController(
                 List.of("--webhook-mode=enabled", "--webhook-port=" + WEBHOOK_PORT),
-                controllerClasses.environment(),
+                controllerClasses.begin(),
                 Optional.empty());
-        Program speaker = lab.startSpeaker(first, List.of(), speakerClasses.environment(), Optional.empty());
+        Program speaker = lab.startSpeaker(first, List.of(), speakerClasses.begin(), Optional.empty());
         controller.awaitReady(LIMIT);
         speaker.awaitReady(LIMIT);
         work(controller, speaker);
