@@ -47,8 +47,8 @@ class DocumentsTest {
             Pattern.compile("String ANNOUNCE_FAILED = \"([^\"]+)\""),
             Pattern.compile("BAD_CONFIG\\(\"([^\"]+)\"\\)"));
 
-    private static final Pattern FLAG =
-            Pattern.compile("  --([a-z0-9-]+)(=\\S+)?(?:  \\(default (.*?)\\))?(?:  \\(environment (.*?)\\))?\\n {8}(.+)");
+    private static final Pattern FLAG = Pattern.compile(
+            "  --([a-z0-9-]+)(=\\S+)?(?:  \\(default (.*?)\\))?(?:  \\(environment (.*?)\\))?\\n {8}(.+)");
     private static final Pattern IGNORED = Pattern.compile("  --([a-z0-9-]+)  (.+)");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]\\n]*\\]\\(([^)\\s]+)\\)");
@@ -99,7 +99,8 @@ class DocumentsTest {
                         ? page.normalize()
                         : page.resolveSibling(parts[0]).normalize();
                 boolean alive = Files.exists(target)
-                        && (parts.length == 1 || anchors.getOrDefault(target, Set.of()).contains(parts[1]));
+                        && (parts.length == 1
+                                || anchors.getOrDefault(target, Set.of()).contains(parts[1]));
                 if (!alive) {
                     dead.add(ProjectFiles.root().relativize(page) + ": " + link);
                 }
@@ -160,7 +161,8 @@ class DocumentsTest {
         Set<String> found = new TreeSet<>();
         for (String module : List.of("runtime", "controller", "speaker")) {
             try (Stream<Path> files = Files.walk(ProjectFiles.get(module + "/src/main/java"))) {
-                for (Path file : files.filter(one -> one.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(one -> one.toString().endsWith(".java")).toList()) {
                     String source = Files.readString(file);
                     patterns.forEach(pattern -> found.addAll(matches(pattern, source)));
                 }
@@ -177,7 +179,10 @@ class DocumentsTest {
             rows.add("| `--" + flag.group(1) + value.replace("|", "\\|") + "` | " + code(flag.group(3)) + " | "
                     + code(flag.group(4)) + " | " + flag.group(5) + " |");
         }
-        assertEquals(help.split("\n  --").length - 1, rows.size() - 2 + 1 + ignored(help).size() - 2, help);
+        assertEquals(
+                help.split("\n  --").length - 1,
+                rows.size() - 2 + 1 + ignored(help).size() - 2,
+                help);
         return rows;
     }
 
@@ -204,7 +209,10 @@ class DocumentsTest {
     }
 
     private static List<String> matches(Pattern pattern, String text) {
-        return pattern.matcher(text).results().map((MatchResult one) -> one.group(1)).toList();
+        return pattern.matcher(text)
+                .results()
+                .map((MatchResult one) -> one.group(1))
+                .toList();
     }
 
     private static String help(Class<?> program) throws Exception {
