@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -42,7 +43,7 @@ class ClusterE2eTest {
     private Optional<Installation> installed = Optional.empty();
     private Optional<ClusterNode> announcing = Optional.empty();
     private String ip = "";
-    private TreeMap<String, String> settingsBefore = new TreeMap<>();
+    private Map<String, String> settingsBefore = Map.of();
 
     @AfterAll
     void takeDown() {
@@ -175,8 +176,8 @@ class ClusterE2eTest {
         return names;
     }
 
-    private static TreeMap<String, String> machineSettings() throws IOException {
-        TreeMap<String, String> settings = new TreeMap<>();
+    private static Map<String, String> machineSettings() throws IOException {
+        Map<String, String> settings = new TreeMap<>();
         for (String key : MACHINE_SETTINGS) {
             settings.put(key, Files.readString(Path.of("/proc/sys", key)).trim());
         }
