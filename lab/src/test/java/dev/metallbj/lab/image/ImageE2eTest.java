@@ -120,15 +120,21 @@ class ImageE2eTest {
 
     /** What a Pod has mounted, readable for everybody. */
     private Path files(Lab lab, String user) throws IOException {
-        Path files = Files.createDirectory(folder.resolve(user));
-        Files.copy(lab.apiServer().kubeconfig(user), files.resolve("kubeconfig"));
-        Path key = Path.of(lab.gossip().environment(lab.nodes().getFirst()).getOrDefault(SECRET_KEY_PATH, ""));
-        Files.copy(key, files.resolve("memberlist"));
-        for (Path file : List.of(files.resolve("kubeconfig"), files.resolve("memberlist"))) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        }
-        Files.setPosixFilePermissions(files, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path files = folder(folder.resolve(user));
+        copy(lab.apiServer().kubeconfig(user), files.resolve("kubeconfig"));
+        Path secret = Path.of(lab.gossip().environment(lab.nodes().getFirst()).getOrDefault(SECRET_KEY_PATH, ""));
+        copy(secret.resolve("secretkey"), folder(files.resolve("memberlist")).resolve("secretkey"));
         return files;
+    }
+
+    private static Path folder(Path path) throws IOException {
+        Files.createDirectory(path);
+        return Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.copy(from, to);
+        Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
     private static List<String> addresses(Lab lab) {
