@@ -64,7 +64,9 @@ make_context() { # make_context FOLDER
 
 can_train_in_cluster() {
   [ "$(id -u)" -eq 0 ] || { say "no root, so no cluster to train in"; return 1; }
-  [ -x "${XDG_CACHE_HOME:-$HOME/.cache}/metallb-java/kubernetes-1.34.4/kube-apiserver" ] || command -v kube-apiserver go >/dev/null \
+  local kubernetes
+  kubernetes=kubernetes-$(sed -n 's/^version=//p' lab/apiserver/build.sh)
+  [ -x "${XDG_CACHE_HOME:-$HOME/.cache}/metallb-java/$kubernetes/kube-apiserver" ] || command -v go >/dev/null \
     || { say "neither kube-apiserver nor Go, so no cluster to train in"; return 1; }
 }
 
@@ -97,12 +99,14 @@ train() { # train FOLDER: makes aot/{controller,speaker}.aot below FOLDER/opt/me
 
 # Both programs look for an API server where there is none, which shows the JVM two thirds of the classes.
 train_alone() { # train_alone HOME
-  local program
+  local program flags
   printf '{"clusters":[{"name":"none","cluster":{"server":"http://127.0.0.1:1"}}],"users":[{"name":"none","user":{"token":"none"}}],"contexts":[{"name":"none","context":{"cluster":"none","user":"none"}}],"current-context":"none"}' \
     >"$work/kubeconfig"
   for program in controller speaker; do
+    flags=(--namespace=none --port=0 --health-probe-port=0)
+    [ $program = speaker ] || flags+=(--webhook-port=0)
     KUBECONFIG=$work/kubeconfig JAVA_OPTS="-XX:AOTMode=record -XX:AOTConfiguration=$work/$program.classes" METALLB_NODE_NAME=none \
-      timeout --signal=TERM --preserve-status 10 "$1/bin/metallb-$program" --namespace=none --port=0 --health-probe-port=0 >"$work/training.log" 2>&1 \
+      timeout --signal=TERM --preserve-status 10 "$1/bin/metallb-$program" "${flags[@]}" >"$work/training.log" 2>&1 \
       || { cat "$work/training.log" >&2; exit 1; }
     JAVA_OPTS="-XX:AOTMode=create -XX:AOTConfiguration=$work/$program.classes -XX:AOTCache=$work/$program.aot" \
       "$1/bin/metallb-$program" >"$work/training.log" 2>&1 || { cat "$work/training.log" >&2; exit 1; }
@@ -174,4 +178,7 @@ in_store bud --quiet --isolation chroot --layers --build-arg BASE="$base" --time
 rm -f "$archive"
 in_store push --quiet "$image" "oci-archive:$archive:$image"
 image/contents.sh "$archive" >"$work/contents.md"
+packages=$([ -n "${BASE:-}" ] || echo "$work/base.packages")
+# As `make image` left it; who runs this script alone has none.
+[ ! -e target/sbom/libraries.cdx.json ] || image/sbom.sh target/sbom/libraries.cdx.json "$jdk" "$image" $packages >"${archive%.tar}.cdx.json"
 say "$archive: $(($(stat -c %s "$archive") / 1000000)) MB"

@@ -15,6 +15,7 @@ needed=(
 )
 image=(
   "buildah buildah"
+  "jq jq"
   "mmdebstrap mmdebstrap"
   "unzip unzip"
 )
