@@ -11,6 +11,7 @@ needed=(
   "nftables nft"
   "libpcap0.8 libpcap.so.0.8"
   "serf serf"
+  "prometheus promtool"
 )
 image=(
   "buildah buildah"
@@ -50,6 +51,13 @@ echo "installing: ${missing[*]}" >&2
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 export DEBIAN_FRONTEND=noninteractive
+# The lab starts what it needs itself; a service that a package would start now is not wanted (invoke-rc.d(8), policy-rc.d).
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap 'rm -f "$log" "$policy"' EXIT
+  printf '#!/bin/sh\nexit 101\n' >"$policy"
+  chmod 755 "$policy"
+fi
 if ! { apt-get update && $command; } >"$log" 2>&1; then
   tail -n 20 "$log" >&2
   echo "could not install ${missing[*]}; try by hand: $command" >&2

@@ -123,7 +123,7 @@ public final class IPAddressPool extends MetallbResource {
     }
 
     /**
-     * Which Services get addresses here by themselves; a request by name or address is not bound by it.
+     * Which Services may have addresses of the pool, by themselves or by asking for them.
      *
      * @param priority lower is tried first, 0 comes last
      */

@@ -24,6 +24,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -51,7 +52,10 @@ class IncompleteInstallationTest {
             int firstPort = freePort();
             int secondPort = freePort();
             try (ControllerProcess undefined = run(server.kubeconfig(), "undefined.log", firstPort);
-                    ControllerProcess unbound = run(server.kubeconfig(ACCOUNT), "unbound.log", secondPort);
+                    ControllerProcess unbound = run(
+                            Files.copy(server.kubeconfig(ACCOUNT), folder.resolve("kubeconfig")),
+                            "unbound.log",
+                            secondPort);
                     KubernetesClient client = Clients.connect(
                             Config.fromKubeconfig(server.kubeconfig().toFile()), "metallb-test");
                     Informers informers = new Informers(client)) {

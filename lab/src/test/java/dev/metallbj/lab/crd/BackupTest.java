@@ -62,9 +62,7 @@ class BackupTest {
             }
             specs = specs(old);
             addresses = addresses(old);
-            for (String command : commands("backup")) {
-                run(old, command);
-            }
+            run(old, script("backup"));
         }
         assertEquals(3, addresses.size());
         assertEquals(KINDS.size(), specs.size());
@@ -72,9 +70,7 @@ class BackupTest {
             // What the chart makes first.
             fresh.manifests().installCrds(ProjectFiles.get("crds/manifests"));
             fresh.manifests().createNamespace(SYSTEM);
-            for (String command : commands("restore")) {
-                run(fresh, command);
-            }
+            run(fresh, script("restore"));
             assertEquals(specs, specs(fresh));
             assertEquals(addresses, addresses(fresh), "written back before a controller runs");
             try (Controller controller = controller(fresh)) {
@@ -88,18 +84,13 @@ class BackupTest {
         }
     }
 
-    /** The commands between two marks of the page, joined where they go over a line. */
-    private static List<String> commands(String part) throws IOException {
+    /** The block of commands that follows a mark of the page. */
+    private static String script(String part) throws IOException {
         String page = Files.readString(ProjectFiles.get("docs/backup.md"));
         String mark = "<!-- tested: " + part + " -->\n```\n";
         int begin = page.indexOf(mark);
         assertTrue(begin >= 0, mark);
-        int end = page.indexOf("\n```", begin + mark.length());
-        return page.substring(begin + mark.length(), end)
-                .replace("\\\n", " ")
-                .lines()
-                .filter(line -> !line.isBlank())
-                .toList();
+        return page.substring(begin + mark.length(), page.indexOf("\n```", begin + mark.length()));
     }
 
     private void run(ApiServer server, String command) throws Exception {

@@ -64,20 +64,6 @@ public final class Metrics {
                 .set(1, component, Runtime.version().toString(), version);
     }
 
-    /** The families declared so far, with the series or without, in the order of their names; for a list of what there is. */
-    public List<Declared> declared() {
-        return families.values().stream()
-                .map(family -> new Declared(
-                        family.shape().name(),
-                        family.shape().type(),
-                        family.shape().help(),
-                        family.shape().labels()))
-                .toList();
-    }
-
-    /** One family: what its two comment lines say, and the names of its labels. */
-    public record Declared(String name, String type, String help, List<String> labels) {}
-
     /** For ordinary meters, which Micrometer may rename to its conventions. Their names must not begin with {@code metallb}. */
     public MeterRegistry ordinary() {
         return ordinary;

@@ -42,6 +42,7 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedService
 
     final List<NdpPacket> sentNdp = new ArrayList<>();
     final List<String> events = new ArrayList<>();
+    final List<String> speakerEvents = new ArrayList<>();
     final List<String> told = new ArrayList<>();
     final Announcer announcer;
     final FakeGossip gossip = new FakeGossip();
@@ -230,6 +231,11 @@ final class AnnouncerBench implements OpenLinks, ServiceEvents, AnnouncedService
     @Override
     public void normal(String service, String reason, String message) {
         events.add("Normal " + service + " " + reason + ": " + message);
+    }
+
+    @Override
+    public void speaker(String reason, String message) {
+        speakerEvents.add(reason + ": " + message);
     }
 
     @Override
