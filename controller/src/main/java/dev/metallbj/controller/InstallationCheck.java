@@ -40,8 +40,7 @@ public final class InstallationCheck {
         long end = System.nanoTime() + LIMIT.toNanos();
         List<String> missing;
         try (KubernetesClient client = Clients.connect("metallb-check");
-                HttpClient http =
-                        HttpClient.newBuilder().connectTimeout(ANSWER).build()) {
+                HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER).build()) {
             missing = missing(client, http, arguments);
             while (!missing.isEmpty() && System.nanoTime() < end) {
                 Thread.sleep(PAUSE);

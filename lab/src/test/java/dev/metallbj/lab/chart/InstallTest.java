@@ -283,11 +283,28 @@ class InstallTest {
             String url = "http://127.0.0.1:" + web.getAddress().getPort();
             cluster.helm().run("repo", "add", "metallb", url);
             cluster.helm().run("repo", "update");
-            cluster.helm().run(
-                    "install", "metallb", "metallb/metallb", "-n", SYSTEM, "--create-namespace", "--set", "loadBalancerClass=metallb");
+            cluster.helm()
+                    .run(
+                            "install",
+                            "metallb",
+                            "metallb/metallb",
+                            "-n",
+                            SYSTEM,
+                            "--create-namespace",
+                            "--set",
+                            "loadBalancerClass=metallb");
             assertTrue(released().contains("metallb-0.1.1"), released());
-            var container = cluster.client().apps().deployments().inNamespace(SYSTEM).withName("metallb-controller").require()
-                    .getSpec().getTemplate().getSpec().getContainers().getFirst();
+            var container = cluster.client()
+                    .apps()
+                    .deployments()
+                    .inNamespace(SYSTEM)
+                    .withName("metallb-controller")
+                    .require()
+                    .getSpec()
+                    .getTemplate()
+                    .getSpec()
+                    .getContainers()
+                    .getFirst();
             assertEquals("registry.example:5000/you/metallb-java:7", container.getImage());
             assertTrue(container.getArgs().contains("--lb-class=metallb"));
             cluster.helm().run("upgrade", "metallb", "metallb/metallb", "-n", SYSTEM, "--version", "0.1.0");

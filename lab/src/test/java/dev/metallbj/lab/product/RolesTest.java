@@ -69,9 +69,11 @@ class RolesTest {
                     "METALLB_ML_SECRET_NAME",
                     "metallb-memberlist",
                     "METALLB_ML_SECRET_KEY_PATH",
-                    java.nio.file.Files.createDirectory(folder.resolve("unmounted")).toString());
-            List<Program> speakers =
-                    lab.nodes().stream().map(node -> lab.startSpeaker(node, List.of(), gossip, Optional.empty())).toList();
+                    java.nio.file.Files.createDirectory(folder.resolve("unmounted"))
+                            .toString());
+            List<Program> speakers = lab.nodes().stream()
+                    .map(node -> lab.startSpeaker(node, List.of(), gossip, Optional.empty()))
+                    .toList();
             controller.awaitReady(Duration.ofSeconds(60));
             speakers.forEach(speaker -> speaker.awaitReady(Duration.ofSeconds(60)));
 
