@@ -128,7 +128,8 @@ class RolesTest {
                 .getFirst()
                 .getMetadata()
                 .getName();
-        merge("ServiceL2Status", l2, "{\"metadata\": {\"labels\": {\"metallb.io/node\": \"x\"}}}");
+        merge("ServiceL2Status", l2, "{\"metadata\": {\"labels\": {\"metallb.io/service-name\": \"x\"}}}");
+        await("the label is put right", () -> count("ServiceL2Status") == 1 && !labels().contains("x"));
         install(POOLS.replaceAll("- \\{name: second.*\n", "").replace(", {name: second, ipAddressPools: [second]}", ""));
         await("the second pool is pruned", () -> count("IPAddressPool") == 2 && count("L2Advertisement") == 1);
         lab.kubernetes().services().inNamespace("default").withName("web").delete();
@@ -250,6 +251,18 @@ class RolesTest {
                 .stream()
                 .map(ingress -> ingress.getIp())
                 .collect(joining(","));
+    }
+
+    /** The Services that statuses are about, by their labels. */
+    private Set<String> labels() {
+        Set<String> labels = new TreeSet<>();
+        lab.kubernetes()
+                .genericKubernetesResources("metallb.io/v1beta1", "ServiceL2Status")
+                .inNamespace(SYSTEM)
+                .list()
+                .getItems()
+                .forEach(one -> labels.add(one.getMetadata().getLabels().getOrDefault("metallb.io/service-name", "")));
+        return labels;
     }
 
     private int count(String kind) {
