@@ -130,7 +130,8 @@ class RolesTest {
                 .getName();
         merge("ServiceL2Status", l2, "{\"metadata\": {\"labels\": {\"metallb.io/service-name\": \"x\"}}}");
         await("the label is put right", () -> count("ServiceL2Status") == 1 && !labels().contains("x"));
-        install(POOLS.replaceAll("- \\{name: second.*\n", "").replace(", {name: second, ipAddressPools: [second]}", ""));
+        install(POOLS.replaceAll("- \\{name: second.*\n", "")
+                .replace(", {name: second, ipAddressPools: [second]}", ""));
         await("the second pool is pruned", () -> count("IPAddressPool") == 2 && count("L2Advertisement") == 1);
         lab.kubernetes().services().inNamespace("default").withName("web").delete();
         await("no status", () -> count("ServiceL2Status") == 0);
