@@ -56,14 +56,17 @@ public final class Speaker {
     private static final Logger LOG = LoggerFactory.getLogger(Speaker.class);
     private static final String PROGRAM = "metallb-speaker";
 
-    /** Other speakers take over within this time, or not at all (spec section 6, "Stopping"). */
-    private static final long HAND_OVER_MILLIS = 1_000;
+    /**
+     * Other speakers take over within this time, or not at all. Where CPU is not limited they need milliseconds. Within 100m CPU a speaker and its
+     * successor stand still for most of each tenth of a second, and a second was too short: the address was unanswered for up to 0.6 s then.
+     */
+    private static final long HAND_OVER_MILLIS = 2_500;
 
     /** Everybody is told that this speaker goes; those who were not are told by others. */
     private static final long LEAVE_MILLIS = 300;
 
-    /** A stop that takes longer than this is cut off; Kubernetes would wait for 30 s, a client for nobody. */
-    private static final long STOP_MILLIS = 1_500;
+    /** A stop that takes longer than this is cut off; with what follows it fits the 5 s that the chart gives a speaker. */
+    private static final long STOP_MILLIS = 3_500;
 
     private Speaker() {}
 

@@ -133,7 +133,7 @@ public final class HttpProbe implements AutoCloseable {
     }
 
     private static boolean answered(Open open) {
-        String answer = new String(open.answer.array(), 0, open.answer.position(), StandardCharsets.UTF_8);
+        String answer = StandardCharsets.UTF_8.decode(open.answer.flip()).toString();
         int body = answer.indexOf("\r\n\r\n");
         open.request.text = body < 0 ? "" : answer.substring(body + 4).intern();
         return body > 0 && answer.startsWith("200", answer.indexOf(' ') + 1);

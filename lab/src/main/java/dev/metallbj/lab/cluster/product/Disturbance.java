@@ -22,7 +22,7 @@ public record Disturbance(HttpReport http, AnswerReport arp, Duration took) {
         return arp.unanswered() == 0;
     }
 
-    /** The longest time between two questions that were answered. */
+    /** The longest time between two questions that were answered, or from the last one to the end. */
     public Duration outage() {
         long last = arp.questions().getFirst().sentAt();
         long longest = 0;
@@ -32,7 +32,8 @@ public record Disturbance(HttpReport http, AnswerReport arp, Duration took) {
                 last = question.sentAt();
             }
         }
-        return Duration.ofNanos(longest);
+        long end = arp.questions().getLast().sentAt();
+        return Duration.ofNanos(Math.max(longest, end - last));
     }
 
     /** For people. */

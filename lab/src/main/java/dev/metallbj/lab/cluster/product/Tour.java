@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -200,14 +199,17 @@ public final class Tour {
         for (ClusterNode node : cluster.nodes()) {
             story.command("nsenter --all --target $(pgrep -P " + node.pid() + ") # into " + node.name());
         }
-        AtomicInteger read = new AtomicInteger();
-        try {
-            read.set(System.in.read());
-        } catch (IOException e) {
-            read.set(-1);
-        }
-        if (read.get() < 0) {
+        if (!awaitEnter()) {
             story.remark("(no terminal: ends at once)");
+        }
+    }
+
+    /** False where there is nothing to read from. */
+    private static boolean awaitEnter() {
+        try {
+            return System.in.read() >= 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 }
