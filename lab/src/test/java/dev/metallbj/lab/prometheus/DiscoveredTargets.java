@@ -52,16 +52,18 @@ final class DiscoveredTargets {
                 String name = endpoints.getMetadata().getName();
                 Optional<Service> service =
                         Optional.ofNullable(services.withName(name).get());
-                endpoints.getSubsets().forEach(subset -> subset.getAddresses()
-                        .forEach(address -> subset.getPorts()
-                                .forEach(port -> byEndpoints.add(
-                                        endpoints,
-                                        service,
-                                        address,
-                                        port,
-                                        Optional.ofNullable(address.getTargetRef())
-                                                .map(target -> pods.withName(target.getName())
-                                                        .get())))));
+                endpoints
+                        .getSubsets()
+                        .forEach(subset -> subset.getAddresses()
+                                .forEach(address -> subset.getPorts()
+                                        .forEach(port -> byEndpoints.add(
+                                                endpoints,
+                                                service,
+                                                address,
+                                                port,
+                                                Optional.ofNullable(address.getTargetRef())
+                                                        .map(target -> pods.withName(target.getName())
+                                                                .get())))));
             }
             Files.writeString(folder.resolve("pod.json"), byPod.groups.toString());
             Files.writeString(folder.resolve("endpoints.json"), byEndpoints.groups.toString());
@@ -103,7 +105,8 @@ final class DiscoveredTargets {
         labels.put("pod_name", pod.getMetadata().getName());
         labels.put("pod_ip", pod.getStatus().getPodIP());
         labels.put("pod_phase", pod.getStatus().getPhase());
-        labels.put("pod_container_name", pod.getSpec().getContainers().getFirst().getName());
+        labels.put(
+                "pod_container_name", pod.getSpec().getContainers().getFirst().getName());
         addMetadata(labels, "pod", pod);
         return labels;
     }
