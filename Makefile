@@ -32,7 +32,7 @@ dist: setup ## build target/dist/{controller,speaker}: what later goes into the 
 
 image: setup ## target/image/metallb-java-0.1.0.tar, an OCI archive (IMAGE=registry.example/you/metallb-java:TAG names it)
 	@lab/setup/packages.sh image
-	@$(MVN) -q package -Dmaven.test.skip=true
+	@$(MVN) -q package -Dmaven.test.skip=true org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom
 	@image/build.sh
 
 crds: setup ## generate crds/manifests and the tables of docs/configuration.md from the Java classes

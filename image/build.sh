@@ -6,6 +6,8 @@
 # TRAINING  cluster: the AOT caches come from a run against a real API server (needs what the lab needs); alone: without one;
 #           default: cluster where it can be
 #
+# With --reproducible it makes everything but the AOT caches twice, and says whether the two are equal.
+#
 # Where there is no buildah, podman and docker build the same from what is left in target/image/context:
 #   docker build --build-arg BASE=debian:bookworm-slim -t NAME -f image/Containerfile target/image/context
 set -euo pipefail
@@ -30,6 +32,18 @@ jna_platform() {
   esac
 }
 
+# JNA's own library lies unpacked, because the root file system is read-only; those for other machines are left out.
+unpack_jna() { # unpack_jna FOLDER
+  local jar classes=$work/jna
+  jar=$(echo "$1"/jna-[0-9]*.jar)
+  unzip -qj "$jar" "com/sun/jna/$(jna_platform)/libjnidispatch.so" -d "$1/native"
+  rm -rf "$classes"
+  unzip -q "$jar" -x 'com/sun/jna/*-*/*' -d "$classes"
+  (cd "$classes" && find . -type f ! -name MANIFEST.MF -printf '%P\n' | LC_ALL=C sort >../jna.list \
+    && "$jdk/bin/jar" --create --file "$jar" --manifest META-INF/MANIFEST.MF --date "$(date -u -d "@$SOURCE_DATE_EPOCH" +%FT%TZ)" @../jna.list)
+  rm -rf "$classes" "$work/jna.list"
+}
+
 # What the Containerfile copies, but for the AOT caches: java, libraries, programs.
 make_context() { # make_context FOLDER
   local libraries=$1/libraries own=$1/programs/opt/metallb modules
@@ -43,14 +57,16 @@ make_context() { # make_context FOLDER
   mv "$libraries"/metallb-*.jar "$own/lib"
   cp target/dist/{controller,speaker}/bin/* "$own/bin"
   cp image/controller image/speaker "$1/programs"
-  unzip -qj "$libraries"/jna-[0-9]*.jar "com/sun/jna/$(jna_platform)/libjnidispatch.so" -d "$libraries/native"
+  unpack_jna "$libraries"
   chmod -R u=rwX,go=rX "$1"
   find "$1" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 }
 
 can_train_in_cluster() {
   [ "$(id -u)" -eq 0 ] || { say "no root, so no cluster to train in"; return 1; }
-  [ -x "${XDG_CACHE_HOME:-$HOME/.cache}/metallb-java/kubernetes-1.34.4/kube-apiserver" ] || command -v kube-apiserver go >/dev/null \
+  local kubernetes
+  kubernetes=kubernetes-$(sed -n 's/^version=//p' lab/apiserver/build.sh)
+  [ -x "${XDG_CACHE_HOME:-$HOME/.cache}/metallb-java/$kubernetes/kube-apiserver" ] || command -v go >/dev/null \
     || { say "neither kube-apiserver nor Go, so no cluster to train in"; return 1; }
 }
 
@@ -83,12 +99,14 @@ train() { # train FOLDER: makes aot/{controller,speaker}.aot below FOLDER/opt/me
 
 # Both programs look for an API server where there is none, which shows the JVM two thirds of the classes.
 train_alone() { # train_alone HOME
-  local program
+  local program flags
   printf '{"clusters":[{"name":"none","cluster":{"server":"http://127.0.0.1:1"}}],"users":[{"name":"none","user":{"token":"none"}}],"contexts":[{"name":"none","context":{"cluster":"none","user":"none"}}],"current-context":"none"}' \
     >"$work/kubeconfig"
   for program in controller speaker; do
+    flags=(--namespace=none --port=0 --health-probe-port=0)
+    [ $program = speaker ] || flags+=(--webhook-port=0)
     KUBECONFIG=$work/kubeconfig JAVA_OPTS="-XX:AOTMode=record -XX:AOTConfiguration=$work/$program.classes" METALLB_NODE_NAME=none \
-      timeout --signal=TERM --preserve-status 10 "$1/bin/metallb-$program" --namespace=none --port=0 --health-probe-port=0 >"$work/training.log" 2>&1 \
+      timeout --signal=TERM --preserve-status 10 "$1/bin/metallb-$program" "${flags[@]}" >"$work/training.log" 2>&1 \
       || { cat "$work/training.log" >&2; exit 1; }
     JAVA_OPTS="-XX:AOTMode=create -XX:AOTConfiguration=$work/$program.classes -XX:AOTCache=$work/$program.aot" \
       "$1/bin/metallb-$program" >"$work/training.log" 2>&1 || { cat "$work/training.log" >&2; exit 1; }
@@ -108,6 +126,7 @@ add_caches() {
     train "$work/installed"
     mkdir "$kept"
     mv "$work/installed/opt/metallb/aot"/*.aot "$kept"
+    rm -rf "$work/installed"
   fi
   mkdir "$context/aot"
   cp "$kept"/*.aot "$context/aot"
@@ -140,7 +159,14 @@ rm -rf "$context"
 mkdir -p "$context"
 say "runtime and programs"
 make_context "$context"
-if [ "${1:-}" = --context-only ]; then exit; fi
+if [ "${1:-}" = --reproducible ]; then
+  rm -rf "$context.again"
+  make_context "$context.again"
+  diff -r "$context" "$context.again" >&2 || { say "two builds differ"; exit 1; }
+  rm -rf "$context.again"
+  say "two builds are equal"
+  exit
+fi
 add_caches
 command -v buildah >/dev/null || { say "no buildah; with podman or docker see the head of image/build.sh: target/image/context is ready"; exit 2; }
 trap remove_store EXIT
@@ -152,4 +178,7 @@ in_store bud --quiet --isolation chroot --layers --build-arg BASE="$base" --time
 rm -f "$archive"
 in_store push --quiet "$image" "oci-archive:$archive:$image"
 image/contents.sh "$archive" >"$work/contents.md"
+packages=$([ -n "${BASE:-}" ] || echo "$work/base.packages")
+# As `make image` left it; who runs this script alone has none.
+[ ! -e target/sbom/libraries.cdx.json ] || image/sbom.sh target/sbom/libraries.cdx.json "$jdk" "$image" $packages >"${archive%.tar}.cdx.json"
 say "$archive: $(($(stat -c %s "$archive") / 1000000)) MB"

@@ -15,7 +15,9 @@ needed=(
 )
 image=(
   "buildah buildah"
+  "jq jq"
   "mmdebstrap mmdebstrap"
+  "unzip unzip"
 )
 cluster=(
   "containerd containerd"

@@ -3,6 +3,10 @@ package dev.metallbj.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.metallbj.controller.Controller;
 import dev.metallbj.lab.project.ProjectFiles;
 import dev.metallbj.speaker.Speaker;
@@ -108,6 +112,24 @@ class DocumentsTest {
         }
         assertEquals(List.of(), dead);
         assertTrue(links > 50, "only " + links + " links found");
+    }
+
+    @Test
+    void everyYamlBlockIsYaml() throws IOException {
+        ObjectMapper yaml = new ObjectMapper(new YAMLFactory());
+        int objects = 0;
+        for (Path page : pages()) {
+            for (String block : matches(Pattern.compile("(?ms)^```yaml\\n(.*?)^```$"), Files.readString(page))) {
+                try (MappingIterator<JsonNode> documents =
+                        yaml.readerFor(JsonNode.class).readValues(block)) {
+                    while (documents.hasNext()) {
+                        assertTrue(documents.next().isContainerNode(), page + ":\n" + block);
+                        objects++;
+                    }
+                }
+            }
+        }
+        assertTrue(objects > 10, "only " + objects + " objects found");
     }
 
     private static List<Path> pages() throws IOException {

@@ -1,6 +1,7 @@
 package dev.metallbj.speaker;
 
 import dev.metallbj.runtime.cli.StartupException;
+import dev.metallbj.runtime.kubernetes.Causes;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -40,9 +41,10 @@ final class AwaitedSecret {
                     return key.get();
                 }
                 problem = "Secret " + namespace + "/" + name + " with the key " + KEY
-                        + " is not there yet; the controller makes it";
+                        + " is not there yet; the controller makes it (its --ml-secret-name): is it running?"
+                        + " Nothing is announced by this node meanwhile";
             } catch (KubernetesClientException | IllegalArgumentException e) {
-                problem = "Secret " + namespace + "/" + name + " cannot be read: " + e.getMessage();
+                problem = "Secret " + namespace + "/" + name + " cannot be read: " + Causes.line(e);
             }
             if (!problem.equals(told)) {
                 LOG.atInfo().addKeyValue("event", "waitingForSecret").log("waiting: {}", problem);

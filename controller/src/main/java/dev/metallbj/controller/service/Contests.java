@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Services whose addresses somebody else changes again and again after we have written them: another controller that takes the same Services for its
+ * Services whose addresses somebody else changes to the same others again and again after we have written them: another controller that takes the same Services for its
  * own, as a second installation with the same class. Each would undo what the other has written, as fast as the API server allows. So after
  * {@value #SIGNS} such changes within {@link #WINDOW} we leave the Service alone for {@link #PAUSE} at a time, while that goes on.
  *
  * <p>Time is an argument: monotonic nanoseconds. On the reconciler's thread.
  */
 final class Contests {
-    /** More than a person makes by hand. */
+    /** The same address is put back as often: nobody does that by hand. */
     static final int SIGNS = 5;
 
     static final Duration WINDOW = Duration.ofSeconds(60);
@@ -29,6 +29,10 @@ final class Contests {
     private static final class Contest {
         private final String uid;
         private List<String> ours;
+
+        /** What the other wrote last. */
+        private List<String> theirs = List.of();
+
         private int signs;
         private long firstSign;
         private long pausedUntil;
@@ -53,10 +57,12 @@ final class Contests {
             }
             return false;
         }
-        if (!change.before().equals(contest.ours)) {
-            count(contest, now);
-        }
+        boolean changedByOthers = !change.before().equals(contest.ours);
         contest.ours = change.write().ingress();
+        if (!changedByOthers) {
+            return false;
+        }
+        count(contest, change.before(), now);
         if (contest.signs < SIGNS) {
             return false;
         }
@@ -66,10 +72,12 @@ final class Contests {
         return first;
     }
 
-    private static void count(Contest contest, long now) {
-        if (contest.signs == 0 || now - contest.firstSign > WINDOW.toNanos()) {
+    /** A controller insists on one address; what changes each time is somebody at work. */
+    private static void count(Contest contest, List<String> theirs, long now) {
+        if (contest.signs == 0 || !contest.theirs.equals(theirs) || now - contest.firstSign > WINDOW.toNanos()) {
             contest.signs = 0;
             contest.firstSign = now;
+            contest.theirs = theirs;
         }
         contest.signs++;
     }

@@ -20,8 +20,11 @@ final class Standing {
 
     private static final Duration READ_LIMIT = Duration.ofSeconds(10);
 
-    /** Of the answers that only a change of the values, or of what else there is, can make better. */
-    private static final Set<Integer> REFUSED = Set.of(400, 403, 409, 422);
+    /**
+     * Answers that say nothing about the object: no answer at all, not logged in, a kind that is not served yet, an API server that is busy. All
+     * others do, also 500, which is what a field unknown to the schema gets.
+     */
+    private static final Set<Integer> PASSING = Set.of(0, 401, 404, 429, 502, 503, 504);
 
     private final BoundedRequests reads;
     private final ObjectsApi api;
@@ -93,7 +96,7 @@ final class Standing {
                                 "resourceVersion", applied.get().getMetadata().getResourceVersion())
                         .log("applied from the values");
             } catch (KubernetesClientException failed) {
-                if (!REFUSED.contains(failed.getCode())) {
+                if (PASSING.contains(failed.getCode())) {
                     throw failed;
                 }
                 refusals.add(new Refusal(object.name(), Causes.line(failed)));

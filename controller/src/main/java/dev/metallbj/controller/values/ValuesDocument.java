@@ -89,9 +89,23 @@ final class ValuesDocument {
                     + "\", the controller's own, or none");
         }
         ObjectNode copy = object.deepCopy();
+        dropEmpty(copy);
         ObjectNode metadata = copy.withObjectProperty("metadata");
         metadata.put("namespace", namespace);
         metadata.withObjectProperty("labels").put(LABEL, "true");
         return new WantedObject(new ObjectName(kind.get(), name), copy.toString());
+    }
+
+    /**
+     * Takes out members that are empty objects, not inside of arrays: they say nothing, and an apply that leaves nothing in {@code spec} but an empty
+     * object is refused, because the API server makes a null of it.
+     */
+    private static void dropEmpty(ObjectNode object) {
+        object.forEach(value -> {
+            if (value instanceof ObjectNode child) {
+                dropEmpty(child);
+            }
+        });
+        object.properties().removeIf(member -> member.getValue() instanceof ObjectNode child && child.isEmpty());
     }
 }

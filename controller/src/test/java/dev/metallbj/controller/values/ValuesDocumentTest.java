@@ -45,6 +45,17 @@ class ValuesDocumentTest {
     }
 
     @Test
+    void emptyObjectsAreLeftOutButNotInLists() throws Exception {
+        String json = read("""
+                [{"apiVersion": "metallb.io/v1beta1", "kind": "L2Advertisement", "metadata": {"name": "a"},
+                  "spec": {"nodeSelectors": [{}], "other": {"deep": {}}}},
+                 {"apiVersion": "metallb.io/v1beta1", "kind": "L2Advertisement", "metadata": {"name": "b"}, "spec": {}}]
+                """).stream().map(WantedObject::json).collect(java.util.stream.Collectors.joining("\n"));
+        assertTrue(json.contains("\"spec\":{\"nodeSelectors\":[{}]}"), json);
+        assertEquals(1, json.split("\"spec\"", -1).length - 1, json);
+    }
+
+    @Test
     void anEmptyListIsReadable() throws Exception {
         assertEquals(List.of(), read("[]"));
     }

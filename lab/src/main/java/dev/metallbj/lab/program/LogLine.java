@@ -15,7 +15,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 public record LogLine(long nanoTime, String text, JsonNode json) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    static LogLine parse(String text) {
+    /** A line as it was printed just now. */
+    public static LogLine parse(String text) {
         return new LogLine(System.nanoTime(), text, parseObject(text));
     }
 

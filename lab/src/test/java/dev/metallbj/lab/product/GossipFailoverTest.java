@@ -106,6 +106,10 @@ class GossipFailoverTest {
                     "dns",
                     "nodeAssigned: announcing from node \"" + successor.name()
                             + "\" with protocol \"layer2\", failover ");
+            var metrics = product.speaker(successor).metrics();
+            String failovers = "metallb_layer2_failover_duration_seconds_";
+            assertEquals(1, metrics.value(failovers + "count").orElse(0));
+            assertEquals(1, metrics.value(failovers + "bucket{le=\"10\"}").orElse(0));
         } finally {
             owner.host().plugIn();
         }

@@ -72,13 +72,13 @@ class PrometheusRulesTest {
 
     @Test
     void thereIsNoneUnlessAskedFor() {
-        assertEquals(List.of(), RenderedChart.with().of("PrometheusRule"));
+        assertEquals(List.of(), RenderedChart.with(folder).of("PrometheusRule"));
     }
 
-    private static List<JsonNode> rendered(String... settings) {
+    private List<JsonNode> rendered(String... settings) {
         List<String> all = new ArrayList<>(List.of("prometheus.prometheusRule.enabled=true"));
         all.addAll(List.of(settings));
-        return RenderedChart.with(all.toArray(String[]::new)).of("PrometheusRule");
+        return RenderedChart.with(folder, all.toArray(String[]::new)).of("PrometheusRule");
     }
 
     private static List<String> names(Path file) throws IOException {

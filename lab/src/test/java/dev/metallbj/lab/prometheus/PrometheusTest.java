@@ -139,14 +139,16 @@ class PrometheusTest {
     }
 
     private void startPrometheus(Node first, Node second) throws IOException {
+        Path home = Files.createDirectory(lab.run().folder().resolve("helm"));
         RenderedChart chart = RenderedChart.with(
+                home,
                 "prometheus.scrapeAnnotations=true",
                 "prometheus.serviceMonitor.enabled=true",
                 "prometheus.serviceAccount=prometheus",
                 "prometheus.namespace=monitoring",
                 "prometheus.prometheusRule.enabled=true");
         RenderedChart withCertificate =
-                RenderedChart.with("prometheus.scrapeAnnotations=true", "tls.speakerMetricsTLSSecret=metrics");
+                RenderedChart.with(home, "prometheus.scrapeAnnotations=true", "tls.speakerMetricsTLSSecret=metrics");
         cluster = new MonitoredCluster(lab);
         token = cluster.serviceAccountToken("prometheus");
         cluster.applyServices(chart);

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import dev.metallbj.lab.linux.Commands;
+import dev.metallbj.lab.chart.Helm;
 import dev.metallbj.lab.project.ProjectFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +23,19 @@ final class RenderedChart {
         this.objects = objects;
     }
 
-    /** @param settings as of {@code --set} */
-    static RenderedChart with(String... settings) {
-        List<String> command = new ArrayList<>(List.of(helm(), "template", "metallb"));
-        command.addAll(List.of(ProjectFiles.get("helm/metallb").toString(), "-n", "metallb-system"));
+    /**
+     * Renders it.
+     *
+     * @param home for what helm keeps
+     * @param settings as of {@code --set}
+     */
+    static RenderedChart with(Path home, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of("template", "metallb"));
+        arguments.addAll(List.of(ProjectFiles.get("helm/metallb").toString(), "-n", "metallb-system"));
         for (String setting : settings) {
-            command.addAll(List.of("--set", setting));
+            arguments.addAll(List.of("--set", setting));
         }
-        String text = Commands.run(command.toArray(String[]::new));
+        String text = Helm.without(home).run(arguments.toArray(String[]::new));
         try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
             List<JsonNode> objects = new ArrayList<>();
             documents.forEachRemaining(objects::add);
@@ -38,26 +43,6 @@ final class RenderedChart {
             return new RenderedChart(objects);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Built at the first call on a machine, which takes a minute. */
-    private static String helm() {
-        try {
-            Process build = new ProcessBuilder(
-                            ProjectFiles.get("lab/helm/build.sh").toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            String folder = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (build.waitFor() != 0) {
-                throw new IllegalStateException("lab/helm/build.sh ended with " + build.exitValue());
-            }
-            return folder + "/helm";
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 

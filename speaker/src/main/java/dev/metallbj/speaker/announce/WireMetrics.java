@@ -13,16 +13,18 @@ import java.util.Locale;
 
 /** The series about takeovers, what is asked on the wire before them, and what comes of it (spec section 7). For the announcer's loop thread. */
 public final class WireMetrics {
-    /** A node counts as dead after a few seconds (spec section 6); what is far above that had a reason of its own. */
+    /** Dense where failovers are when nothing else is wrong (docs/performance.md, "Failover"). */
     private static final List<Duration> FAILOVER_BOUNDS = List.of(
+            Duration.ofMillis(200),
+            Duration.ofMillis(300),
+            Duration.ofMillis(400),
+            Duration.ofMillis(500),
+            Duration.ofMillis(600),
+            Duration.ofMillis(800),
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(4),
             Duration.ofSeconds(5),
-            Duration.ofSeconds(6),
-            Duration.ofSeconds(8),
-            Duration.ofSeconds(12),
+            Duration.ofSeconds(10),
             Duration.ofSeconds(30));
 
     private final CounterFamily questions;

@@ -59,7 +59,7 @@ class HandoverTest {
                 bench.events.getLast());
         assertEquals(Set.of(), bench.gossip.successions);
         assertTrue(bench.scrape().contains("metallb_layer2_failover_duration_seconds_sum 0.412\n"), bench.scrape());
-        assertTrue(bench.scrape().contains("metallb_layer2_failover_duration_seconds_bucket{le=\"1\"} 1\n"));
+        assertTrue(bench.scrape().contains("metallb_layer2_failover_duration_seconds_bucket{le=\"0.5\"} 1\n"));
     }
 
     @Test
