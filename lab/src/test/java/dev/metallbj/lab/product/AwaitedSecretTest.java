@@ -20,10 +20,8 @@ class AwaitedSecretTest {
 
     @Test
     void aSpeakerTakesTheSecretFromTheApiOnceItIsThere() {
-        try (Lab lab = Lab.builder()
-                .nodes(1)
-                .crds(ProjectFiles.get("crds/manifests"))
-                .start()) {
+        try (Lab lab =
+                Lab.builder().nodes(1).crds(ProjectFiles.get("crds/manifests")).start()) {
             Program speaker = lab.startSpeaker(
                     lab.nodes().getFirst(), "--ml-secret-key-path=/nonexistent", "--ml-secret-name=" + SECRET);
             speaker.awaitLog(line -> line.event().equals("waitingForSecret"), LIMIT);
