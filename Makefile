@@ -1,7 +1,7 @@
 # The front door. `make help` lists what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help cluster cluster-parts e2e demo test dist image crds chart chart-repo fmt clean setup apiserver bench fuzz simulation soak
+.PHONY: help helm cluster cluster-parts e2e demo test dist image crds chart chart-repo fmt clean setup apiserver bench fuzz simulation soak
 
 # Maven itself also runs on this JDK, so that the formatter knows the language.
 JDK = $(shell lab/setup/jdk.sh)
@@ -22,7 +22,7 @@ cluster: image cluster-parts ## the product by image and chart on a real cluster
 e2e: image cluster-parts ## the same as tests, some minutes
 	@$(MVN) verify -pl lab -am -De2e.skip=false -Dtest='*E2eTest' -Dsurefire.failIfNoSpecifiedTests=false
 
-test: setup apiserver ## build everything and run all tests
+test: setup apiserver helm ## build everything and run all tests
 	@$(MVN) verify -Dtraining.skip=false
 
 dist: setup ## build target/dist/{controller,speaker}: what later goes into the image
@@ -71,6 +71,9 @@ setup:
 
 apiserver:
 	@lab/apiserver/build.sh >/dev/null
+
+helm:
+	@lab/helm/build.sh >/dev/null
 
 cluster-parts:
 	@lab/setup/packages.sh cluster

@@ -38,6 +38,7 @@ public final class Lab implements AutoCloseable {
     private final Segment segment;
     private final ApiServer apiServer;
     private final String namespace;
+    private final boolean leastPrivilege;
     private final GossipSetup gossip;
     private final List<Node> nodes = new ArrayList<>();
     private final Client client;
@@ -55,10 +56,28 @@ public final class Lab implements AutoCloseable {
             hosts.add(segment.addNode(nodeName(i), i, builder.interfaces));
         }
         builder.progress.accept("starting etcd and kube-apiserver");
-        this.apiServer = builder.apiServer.startOn(segment, processes);
+        this.leastPrivilege = builder.leastPrivilege;
+        this.apiServer = withUsers(builder.apiServer).startOn(segment, processes);
         builder.progress.accept("registering nodes");
         prepareApi(builder, hosts);
         builder.dataPath.ifPresent(this::startDataPath);
+    }
+
+    /** The user that a program is. */
+    public String user(Program.Kind kind) {
+        String name = kind == Program.Kind.CONTROLLER ? "controller" : "speaker";
+        return leastPrivilege ? "system:serviceaccount:" + namespace + ":metallb-" + name : name;
+    }
+
+    private ApiServer.Builder withUsers(ApiServer.Builder builder) {
+        for (Program.Kind kind : Program.Kind.values()) {
+            if (leastPrivilege) {
+                builder.user(user(kind), "system:serviceaccounts", "system:serviceaccounts:" + namespace);
+            } else {
+                builder.user(user(kind), "system:masters");
+            }
+        }
+        return leastPrivilege ? builder.audited() : builder;
     }
 
     private void prepareApi(Builder builder, List<Host> hosts) {
@@ -98,9 +117,8 @@ public final class Lab implements AutoCloseable {
         private Optional<Predicate<Service>> dataPath = Optional.of(service -> true);
         private boolean gossip = true;
         private Consumer<String> progress = step -> {};
-        // The chart's roles come with the issue "Install"; until then both programs may do everything.
-        private final ApiServer.Builder apiServer =
-                ApiServer.builder().user("controller", "system:masters").user("speaker", "system:masters");
+        private final ApiServer.Builder apiServer = ApiServer.builder();
+        private boolean leastPrivilege;
 
         private Builder() {}
 
@@ -144,6 +162,12 @@ public final class Lab implements AutoCloseable {
         public Builder dataPathFor(String servedNamespace) {
             dataPath = Optional.of(
                     service -> servedNamespace.equals(service.getMetadata().getNamespace()));
+            return this;
+        }
+
+        /** Both programs may do what the chart's roles, which somebody applies, give to its service accounts; what they ask for is written down. */
+        public Builder leastPrivilege() {
+            leastPrivilege = true;
             return this;
         }
 
@@ -260,7 +284,7 @@ public final class Lab implements AutoCloseable {
 
     /** As {@link #startController(String...)}, with more environment and within limits; of a flag given twice the last counts. */
     public Program startController(List<String> flags, Map<String, String> environment, Optional<Cgroup> limits) {
-        Map<String, String> all = programEnvironment("controller", "controller");
+        Map<String, String> all = programEnvironment(user(Program.Kind.CONTROLLER), "controller");
         all.putAll(environment);
         List<String> allFlags = new ArrayList<>(List.of("--webhook-mode=disabled"));
         allFlags.addAll(flags);
@@ -279,7 +303,7 @@ public final class Lab implements AutoCloseable {
             Node node, List<String> flags, Map<String, String> environment, Optional<Cgroup> limits) {
         node.deleteSpeakerPod(namespace);
         node.addSpeakerPod(namespace);
-        Map<String, String> all = programEnvironment("speaker", node.speakerPod());
+        Map<String, String> all = programEnvironment(user(Program.Kind.SPEAKER), node.speakerPod());
         all.put("METALLB_NODE_NAME", node.name());
         all.putAll(gossip.environment(node));
         all.putAll(environment);

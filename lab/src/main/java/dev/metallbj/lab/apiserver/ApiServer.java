@@ -52,6 +52,7 @@ public final class ApiServer implements AutoCloseable {
     private final String clusterIps;
     private final boolean kubelets;
     private final Map<String, User> users;
+    private final boolean audited;
     private final Binaries binaries;
     private final Optional<Run> ownRun;
     private Optional<Child> etcd = Optional.empty();
@@ -66,9 +67,11 @@ public final class ApiServer implements AutoCloseable {
         this.clusterIps = builder.clusterIps;
         this.kubelets = builder.kubelets;
         this.users = Map.copyOf(builder.users);
+        this.audited = builder.audited;
         this.folder = Files.createDirectory(processes.run().folder().resolve("apiserver"));
         this.binaries = Binaries.find();
         writeTokens();
+        AuditLog.writePolicy(folder);
         Keys.create(folder);
     }
 
@@ -82,6 +85,8 @@ public final class ApiServer implements AutoCloseable {
         private final Map<String, User> users = new LinkedHashMap<>();
         private String clusterIps = CLUSTER_IPS;
         private boolean kubelets;
+
+        private boolean audited;
 
         private Builder() {
             user(ADMIN, User.ADMIN_GROUP);
@@ -105,6 +110,12 @@ public final class ApiServer implements AutoCloseable {
          */
         public Builder forKubelets() {
             kubelets = true;
+            return this;
+        }
+
+        /** Writes down every request of all users but the administrator: {@link ApiServer#audit}. */
+        public Builder audited() {
+            audited = true;
             return this;
         }
 
@@ -208,6 +219,11 @@ public final class ApiServer implements AutoCloseable {
         return new Manifests(client());
     }
 
+    /** What a user has asked so far; empty unless the builder was told to have it written down. */
+    public List<AuditLog.Request> audit(String user) {
+        return AuditLog.read(folder, user);
+    }
+
     /** How many writing requests it has answered since it started. */
     public RequestCounts requests() {
         return RequestCounts.read(client());
@@ -292,6 +308,9 @@ public final class ApiServer implements AutoCloseable {
                                 "--authorization-mode=RBAC",
                                 // It wants a service account in each namespace, which a controller-manager would make.
                                 "--disable-admission-plugins=ServiceAccount"));
+        if (audited) {
+            arguments.addAll(AuditLog.arguments(folder));
+        }
         if (endpoint.namespace().isEmpty()) {
             // A loopback address must not be in the Endpoints of the Service "kubernetes".
             arguments.add("--endpoint-reconciler-type=none");

@@ -355,6 +355,16 @@ class ChartTest {
     }
 
     @Test
+    void theTestUsesTheSameImageAndNoOther() {
+        JsonNode pod = plain.get("Pod/metallb-test");
+        assertEquals(
+                "test", pod.at("/metadata/annotations").path("helm.sh/hook").asText());
+        assertEquals(plain.container(DEPLOYMENT).path("image"), pod.at("/spec/containers/0/image"));
+        assertTrue(texts(pod.at("/spec/containers/0/command"))
+                .contains(dev.metallbj.controller.InstallationCheck.class.getName()));
+    }
+
+    @Test
     void helmFindsNothingToComplainAbout() {
         String said = helm.run("lint", "--strict", Charts.CHART);
         assertTrue(said.contains("0 chart(s) failed"), said);

@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.SimpleFileServer;
 import dev.metallbj.controller.Controller;
+import dev.metallbj.lab.project.ProjectFiles;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -258,5 +263,58 @@ class InstallTest {
         var ingress = service().getStatus().getLoadBalancer().getIngress();
         assertFalse(ingress == null);
         return ingress.isEmpty() ? "" : ingress.getFirst().getIp();
+    }
+
+    /** As a user of the repository does it, but for {@code --wait}: nothing runs Pods here. */
+    @Test
+    void aRepositoryServesIt() throws Exception {
+        Path files = Files.createDirectories(folder.resolve("repository"));
+        for (String version : List.of("0.1.0", "0.1.1")) {
+            dev.metallbj.lab.linux.Commands.run(
+                    ProjectFiles.get("lab/helm/repository.sh").toString(),
+                    files.toString(),
+                    "registry.example:5000/you/metallb-java:7",
+                    version);
+        }
+        HttpServer web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        web.createContext("/", SimpleFileServer.createFileHandler(files));
+        web.start();
+        try {
+            String url = "http://127.0.0.1:" + web.getAddress().getPort();
+            cluster.helm().run("repo", "add", "metallb", url);
+            cluster.helm().run("repo", "update");
+            cluster.helm()
+                    .run(
+                            "install",
+                            "metallb",
+                            "metallb/metallb",
+                            "-n",
+                            SYSTEM,
+                            "--create-namespace",
+                            "--set",
+                            "loadBalancerClass=metallb");
+            assertTrue(released().contains("metallb-0.1.1"), released());
+            var container = cluster.client()
+                    .apps()
+                    .deployments()
+                    .inNamespace(SYSTEM)
+                    .withName("metallb-controller")
+                    .require()
+                    .getSpec()
+                    .getTemplate()
+                    .getSpec()
+                    .getContainers()
+                    .getFirst();
+            assertEquals("registry.example:5000/you/metallb-java:7", container.getImage());
+            assertTrue(container.getArgs().contains("--lb-class=metallb"));
+            cluster.helm().run("upgrade", "metallb", "metallb/metallb", "-n", SYSTEM, "--version", "0.1.0");
+            assertTrue(released().contains("metallb-0.1.0"), released());
+        } finally {
+            web.stop(0);
+        }
+    }
+
+    private static String released() {
+        return cluster.helm().run("list", "-n", SYSTEM);
     }
 }

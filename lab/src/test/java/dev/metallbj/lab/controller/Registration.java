@@ -9,10 +9,13 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhoo
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -45,12 +48,24 @@ final class Registration {
                         metadata: {name: metallb-webhook-service}
                         spec: {type: ExternalName, externalName: 127.0.0.1}
                         """, SYSTEM, Map.of());
-        cluster.server()
-                .manifests()
-                .apply(
-                        ProjectFiles.get("controller/manifests/webhooks.yaml"),
-                        SYSTEM,
-                        Map.of("port: 443", "port: " + port));
+        cluster.server().manifests().applyText(configuration(), SYSTEM, Map.of("port: 443", "port: " + port));
+    }
+
+    /** The chart's, but pools and advertisements are refused while nobody answers, as {@code crds.validationFailurePolicy: Fail} has it. */
+    private static String configuration() {
+        try {
+            String document = Arrays.stream(Files.readString(ProjectFiles.get("deploy/metallb.yaml"))
+                            .split("(?m)^---$"))
+                    .filter(one -> one.contains("kind: ValidatingWebhookConfiguration"))
+                    .findFirst()
+                    .orElseThrow();
+            for (int i = 0; i < 2; i++) {
+                document = document.replaceFirst("failurePolicy: Ignore", "failurePolicy: Fail");
+            }
+            return document;
+        } catch (IOException e) {
+            throw new UncheckedIOException("deploy/metallb.yaml", e);
+        }
     }
 
     /** Without configuration and Secret, as before the installation. */
