@@ -201,7 +201,8 @@ public final class ApiServer implements AutoCloseable {
 
     /** A kubeconfig file for a program on the segment (or, without one, on this machine). */
     public Path kubeconfig(String user) {
-        return kubeconfig("kubeconfig-" + user, endpoint.segmentUrl(), user);
+        // A colon in KUBECONFIG separates files.
+        return kubeconfig("kubeconfig-" + user.replace(':', '-'), endpoint.segmentUrl(), user);
     }
 
     /** Has the certificate of the authority that signed the server's own (PEM); made at the first start. */

@@ -183,7 +183,7 @@ class RolesTest {
     private static Set<String> rights(String rendered, String account) {
         List<JsonNode> objects = Arrays.stream(rendered.split("(?m)^---$"))
                 .filter(one -> one.contains("kind: "))
-                .map(one -> (JsonNode) new ObjectMapper().valueToTree(Serialization.unmarshal(one, Map.class)))
+                .map(one -> new ObjectMapper().<JsonNode>valueToTree(Serialization.unmarshal(one, Map.class)))
                 .toList();
         Set<String> rights = new TreeSet<>();
         for (JsonNode binding : objects) {
