@@ -99,20 +99,29 @@ train() { # train FOLDER: makes aot/{controller,speaker}.aot below FOLDER/opt/me
 
 # Both programs look for an API server where there is none, which shows the JVM two thirds of the classes.
 train_alone() { # train_alone HOME
-  local program flags
+  local program flags pid i
   printf '{"clusters":[{"name":"none","cluster":{"server":"http://127.0.0.1:1"}}],"users":[{"name":"none","user":{"token":"none"}}],"contexts":[{"name":"none","context":{"cluster":"none","user":"none"}}],"current-context":"none"}' \
     >"$work/kubeconfig"
   for program in controller speaker; do
     flags=(--namespace=none --port=0 --health-probe-port=0)
     [ $program = speaker ] || flags+=(--webhook-port=0)
     KUBECONFIG=$work/kubeconfig JAVA_OPTS="-XX:AOTMode=record -XX:AOTConfiguration=$work/$program.classes" METALLB_NODE_NAME=none \
-      timeout --signal=TERM --preserve-status 10 "$1/bin/metallb-$program" "${flags[@]}" >"$work/training.log" 2>&1 \
-      || { cat "$work/training.log" >&2; exit 1; }
+      "$1/bin/metallb-$program" "${flags[@]}" >"$work/training.log" 2>&1 &
+    pid=$!
+    for ((i = 0; i < 120; i++)); do
+      sleep 1
+      # It has asked, and been refused.
+      ! grep -q '"msg":"cannot watch' "$work/training.log" || break
+    done
+    sleep 3
+    kill -TERM $pid
+    wait $pid || { cat "$work/training.log" >&2; exit 1; }
     JAVA_OPTS="-XX:AOTMode=create -XX:AOTConfiguration=$work/$program.classes -XX:AOTCache=$work/$program.aot" \
       "$1/bin/metallb-$program" >"$work/training.log" 2>&1 || { cat "$work/training.log" >&2; exit 1; }
     mv "$work/$program.aot" "$1/aot/$program.aot"
     rm "$work/$program.classes"
   done
+  rm "$work/kubeconfig" "$work/training.log"
 }
 
 # Of the same runtime, jars and scripts they are made once.

@@ -89,7 +89,7 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Waits until a node says that it is ready, and its kube-proxy has had time for its rules. */
+    /** Waits until a node says that it is ready; at most 90 s. */
     public void awaitReady(ClusterNode node) {
         boolean ready = Await.every(PACE, READY_LIMIT, () -> {
             controlPlane.check();

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param kubeconfig of the administrator
  */
 public record Kubectl(Path program, Path kubeconfig) {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
     /**
      * Runs a command, as {@code run("drain", "node-a")}; returns what it printed.
      *
@@ -20,16 +22,4 @@ public record Kubectl(Path program, Path kubeconfig) {
     public String run(String... arguments) {
         return CommandLine.run(program, List.of(arguments), "", Map.of("KUBECONFIG", kubeconfig.toString()), LIMIT);
     }
-
-    /** {@code apply -f -} of a text. */
-    public String apply(String yaml, String namespace) {
-        return CommandLine.run(
-                program,
-                List.of("apply", "-n", namespace, "-f", "-"),
-                yaml,
-                Map.of("KUBECONFIG", kubeconfig.toString()),
-                LIMIT);
-    }
-
-    private static final Duration LIMIT = Duration.ofMinutes(2);
 }

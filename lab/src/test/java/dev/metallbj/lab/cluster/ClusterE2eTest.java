@@ -39,6 +39,12 @@ class ClusterE2eTest {
             "kernel/panic_on_oops",
             "kernel/keys/root_maxkeys");
 
+    /**
+     * So many in a second. Fewer than these may go without an answer while an address moves and the machine is busy: two speakers and a client share two
+     * cores here. Requests may not.
+     */
+    private static final int QUESTIONS = 100;
+
     private Optional<Cluster> started = Optional.empty();
     private Optional<Installation> installed = Optional.empty();
     private Optional<ClusterNode> announcing = Optional.empty();
@@ -99,7 +105,7 @@ class ClusterE2eTest {
         Disturbance seen = disturbances().upgrade(announcer());
         System.out.println("helm upgrade: " + seen);
         assertTrue(seen.lostNothing(), seen.toString());
-        assertTrue(seen.outage().compareTo(Duration.ofSeconds(2)) < 0, seen.toString());
+        assertTrue(seen.arp().unanswered() < 3 * QUESTIONS, seen.toString());
     }
 
     @Test
@@ -165,7 +171,7 @@ class ClusterE2eTest {
 
     private static void assertNothingLost(String what, Disturbance seen) {
         System.out.println(what + ": " + seen);
-        assertTrue(seen.lostNothing() && seen.outage().compareTo(Duration.ofSeconds(1)) < 0, () -> what + ": " + seen);
+        assertTrue(seen.lostNothing() && seen.arp().unanswered() < QUESTIONS, () -> what + ": " + seen);
     }
 
     private static List<String> namedAfter(String id, Path folder) throws IOException {

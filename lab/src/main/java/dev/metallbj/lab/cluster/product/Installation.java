@@ -77,7 +77,7 @@ public final class Installation {
         return ProjectFiles.get(CHART).toString();
     }
 
-    /** The chart's pool and advertisement, as users apply them. */
+    /** A pool and its advertisement, as users apply them. */
     public void applyPool() {
         kubectl("apply", "-f", manifest("ipaddresspool.yaml"), "-f", manifest("l2advertisement.yaml"));
     }
@@ -168,7 +168,7 @@ public final class Installation {
                 .orElseThrow();
     }
 
-    /** Names of the nodes where Pods of a component of the chart run, or of the user's program ({@code app=my-app}). */
+    /** The Pods with a label, but for those that are being deleted. */
     public List<Pod> pods(String namespace, String label, String value) {
         return cluster.kubernetes().pods().inNamespace(namespace).withLabel(label, value).list().getItems().stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
