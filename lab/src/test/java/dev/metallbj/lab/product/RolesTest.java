@@ -55,7 +55,10 @@ class RolesTest {
     @TempDir
     Path folder = Path.of("");
 
+    @SuppressWarnings("NullAway.Init") // begun by the test
     private Lab lab;
+
+    @SuppressWarnings("NullAway.Init") // as above
     private Program controller;
 
     @Test
