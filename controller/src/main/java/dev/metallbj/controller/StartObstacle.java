@@ -34,7 +34,7 @@ final class StartObstacle {
         this.operatorNamespace = operatorNamespace;
     }
 
-    /** Starts a thread that ends when it is interrupted. */
+    /** Starts a thread that ends when it is interrupted, or when the client is closed. */
     Thread tellUntilInterrupted() {
         return Thread.ofPlatform().daemon().name("start-obstacle").start(() -> {
             try {
@@ -48,6 +48,9 @@ final class StartObstacle {
                 }
             } catch (InterruptedException synced) {
                 LOG.atDebug().log("caches are read");
+            } catch (IllegalStateException closed) {
+                // So says a client that the end of the program has closed meanwhile.
+                LOG.atDebug().log("the program ends");
             }
         });
     }

@@ -56,8 +56,12 @@ public final class ReconcilerThread implements Executor, AutoCloseable {
 
     /** Runs the task again and again, {@code period} after its last end. */
     public void every(Duration period, Runnable task) {
-        var _ = executor.scheduleWithFixedDelay(
-                guarded(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            var _ = executor.scheduleWithFixedDelay(
+                    guarded(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closed) {
+            LOG.atDebug().log("a task came after the end");
+        }
     }
 
     /** Stops at once: the running task is interrupted, those that wait are forgotten. */

@@ -1,10 +1,9 @@
 package dev.metallbj.lab.chart;
 
 import dev.metallbj.lab.linux.Commands;
-import dev.metallbj.lab.project.ProjectFiles;
+import dev.metallbj.lab.project.BuildScript;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +17,7 @@ public final class Helm {
     /** The version that is built, and that the chart is tested with. */
     public static final String VERSION = "3.19.5";
 
-    private static final long LIMIT_SECONDS = 120;
+    private static final long LIMIT_SECONDS = 180;
 
     private final Path program;
     private final Path home;
@@ -42,36 +41,26 @@ public final class Helm {
     /**
      * For rendering: it may talk to no cluster.
      *
-     * @param home an empty folder for what helm keeps
+     * @param home a folder for what helm keeps
      * @throws IllegalStateException if helm can neither be found nor built; the message says why
      */
     public static Helm without(Path home) {
         return new Helm(find(), home, Optional.empty());
     }
 
-    /** For a cluster. */
+    /** For a cluster. Commands that wait may take three minutes. */
     public static Helm of(Path home, Path kubeconfig) {
         return new Helm(find(), home, Optional.of(kubeconfig));
     }
 
     /** In the cache folder, else built, which takes minutes and shows its progress on standard error. */
     private static Path find() {
-        Path script = ProjectFiles.get("lab/helm/build.sh");
-        try {
-            Process process = new ProcessBuilder(script.toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            String folder = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(script + " failed; what it printed says why");
-            }
-            return Path.of(folder, "helm");
-        } catch (IOException e) {
-            throw new UncheckedIOException(script + " could not be run", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while helm was built", e);
-        }
+        return BuildScript.run("lab/helm/build.sh").resolve("helm");
+    }
+
+    /** The file, as for a person who goes on with it. */
+    public Path program() {
+        return program;
     }
 
     /**

@@ -96,6 +96,8 @@ class ClusterE2eTest {
         announcing = Optional.of(installation.awaitAnnouncer(ip));
         System.out.println("helm install to the first answer by ARP: " + seconds(begin));
         assertTrue(installation.get(ip).startsWith("node-"), "HTTP through the address");
+        String tested = installation.test();
+        assertTrue(tested.contains("Phase:          Succeeded"), tested);
     }
 
     /** Both programs are replaced, by others without limits; those within limits hand over slowly. */
@@ -154,8 +156,19 @@ class ClusterE2eTest {
         assertEquals(Optional.of(ip), installation().address());
     }
 
+    /** {@code helm install ... && kubectl apply -f pools.yaml}: the controller validates what was stored before it was there. */
     @Test
     @Order(10)
+    void poolsMayBeAppliedBeforeAnythingRuns() {
+        disturbances().uninstall();
+        installation().kubectl("delete", "ipaddresspools,l2advertisements", "--all", "-n", Installation.NAMESPACE);
+        installation().installNow("-f", ProjectFiles.get(Installation.LIMITED).toString());
+        installation().applyPool();
+        installation().awaitAnnouncer(ip);
+    }
+
+    @Test
+    @Order(11)
     void nothingIsLeftOnTheMachine() throws IOException {
         String id = cluster().run().id();
         Path folder = cluster().run().folder();

@@ -2,7 +2,7 @@ package dev.metallbj.lab.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.metallbj.lab.cluster.product.Helm;
+import dev.metallbj.lab.chart.Helm;
 import dev.metallbj.lab.cluster.product.Installation;
 import dev.metallbj.lab.project.ProjectFiles;
 import dev.metallbj.lab.run.Await;
@@ -49,7 +49,7 @@ class K3sE2eTest {
                         MountableFile.forHostPath(Installation.image()), IMAGES + "metallb-java.tar")) {
             k3s.start();
             Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), k3s.getKubeConfigYaml());
-            Helm helm = Helm.of(kubeconfig, folder.resolve("helm"));
+            Helm helm = Helm.of(folder, kubeconfig);
             helm.run(
                     "install",
                     "metallb",

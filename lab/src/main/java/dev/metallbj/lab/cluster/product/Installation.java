@@ -1,5 +1,6 @@
 package dev.metallbj.lab.cluster.product;
 
+import dev.metallbj.lab.chart.Helm;
 import dev.metallbj.lab.cluster.Cluster;
 import dev.metallbj.lab.cluster.ClusterNode;
 import dev.metallbj.lab.demo.Check;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The chart's release {@code metallb} on a cluster, and a user's Service with Pods behind it. One thread. */
 public final class Installation {
@@ -39,8 +41,7 @@ public final class Installation {
 
     public Installation(Cluster cluster) {
         this.cluster = cluster;
-        this.helm =
-                Helm.of(cluster.apiServer().kubeconfig(), cluster.run().folder().resolve("helm"));
+        this.helm = Helm.of(cluster.run().folder(), cluster.apiServer().kubeconfig());
     }
 
     /** The image that {@code make image} leaves. */
@@ -54,10 +55,21 @@ public final class Installation {
 
     /** {@code helm install --wait}. */
     public String install(String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "install", "metallb", chart(), "-n", NAMESPACE, "--create-namespace", "--wait", "--timeout", "120s"));
+        return installNow(Stream.concat(Stream.of("--wait", "--timeout", "120s"), Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    /** {@code helm install}, which waits for nothing. */
+    public String installNow(String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("install", "metallb", chart(), "-n", NAMESPACE, "--create-namespace"));
         arguments.addAll(List.of(more));
         return helm.run(arguments.toArray(String[]::new));
+    }
+
+    /** {@code helm test}: the chart's own check of what is installed. */
+    public String test() {
+        return helm.run("test", "metallb", "-n", NAMESPACE, "--timeout", "60s");
     }
 
     /** {@code helm upgrade --wait}: what is not given has the chart's default again (Helm itself would keep the old values if none is given). */
