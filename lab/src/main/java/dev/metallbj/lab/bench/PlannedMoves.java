@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 /** What a client notices when an address leaves a node that lives, for every reason there is, and when it comes back. */
 final class PlannedMoves implements Figure {
     private static final String EXCLUDE = "node.kubernetes.io/exclude-from-external-load-balancers";
+    private static final int MILLI_CPU = 100;
     /** Finer than what is to be seen: two nodes answer for some milliseconds. */
     private static final Duration ARP_INTERVAL = Duration.ofMillis(2);
     /** For whatever a move still causes afterwards. */
@@ -43,6 +44,17 @@ final class PlannedMoves implements Figure {
             setEndpoints(cluster, cluster.lab().nodes());
             setTrafficPolicy(cluster, "Cluster");
             session.drain(owner);
+        }
+        withinLimits(effort, progress, rows);
+    }
+
+    /** As in a rolling update with the limits that many users set: both who hands over and who takes over stand still for most of the time. */
+    private static void withinLimits(Effort effort, Progress progress, Consumer<Row> rows) {
+        try (ProbedCluster cluster = ProbedCluster.start(new ProbedCluster.Settings(0, MILLI_CPU), progress)) {
+            Session session = new Session(cluster, effort.of(10, 3), progress, rows);
+            Node owner = cluster.owner();
+            session.moves("label, 100m", () -> owner.label(EXCLUDE, "true"), () -> owner.unlabel(EXCLUDE));
+            session.moves("SIGTERM, 100m", () -> cluster.speaker(owner).stop(), () -> cluster.startSpeaker(owner));
         }
     }
 

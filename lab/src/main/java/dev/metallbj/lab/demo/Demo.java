@@ -3,7 +3,6 @@ package dev.metallbj.lab.demo;
 import dev.metallbj.lab.Requirements;
 import dev.metallbj.lab.demo.Screen.Style;
 import dev.metallbj.lab.program.Program;
-import java.io.Console;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,7 +40,7 @@ public final class Demo {
             System.err.println("demo: " + obstacle.get());
             return 2;
         }
-        return new Demo(new Screen(System.out, isTerminal()), args.contains(KEEP)).play();
+        return new Demo(Screen.onStandardOutput(), args.contains(KEEP)).play();
     }
 
     private static Optional<String> unknownArgument(List<String> args) {
@@ -66,39 +65,14 @@ public final class Demo {
                 });
     }
 
-    @SuppressWarnings("SystemConsoleNull") // the default console of JDK 25 is null where there is no terminal
-    private static boolean isTerminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
-    }
-
     private int play() {
-        Thread hook = new Thread(this::interrupted, "demo-interrupted");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
+        try (var _ = Interruption.silences(screen)) {
             playAllActs();
             return 0;
         } catch (StepFailed e) {
             screen.print(Style.BAD, "The demo ends here: a step did not hold. Everything was removed.");
             return 1;
-        } finally {
-            removeHook(hook);
         }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // It runs already.
-        }
-    }
-
-    /** Ctrl-C: from now on steps fail because the cluster is being removed, which nobody wants to read. */
-    private void interrupted() {
-        screen.print(Style.PLAIN, "");
-        screen.print(Style.PLAIN, "stopped; everything is being removed");
-        screen.silence();
     }
 
     private void playAllActs() {

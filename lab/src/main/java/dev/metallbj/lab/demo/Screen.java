@@ -1,5 +1,6 @@
 package dev.metallbj.lab.demo;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,14 @@ public final class Screen {
     public Screen(PrintStream out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
+    }
+
+    /** This program's own, a terminal or not. */
+    @SuppressWarnings("SystemConsoleNull") // the default console of JDK 25 is null where there is no terminal
+    public static Screen onStandardOutput() {
+        Console console = System.console();
+        boolean terminal = console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+        return new Screen(System.out, terminal);
     }
 
     /** How a line looks on a terminal. */

@@ -65,9 +65,9 @@ final class ChartCluster implements AutoCloseable {
         helm.run("uninstall", "metallb", "-n", SYSTEM);
     }
 
-    /** Runs the controller as the Deployment says, but for its ports, which several on one machine cannot share. */
-    Controller startController() {
-        Container container = client().apps()
+    /** The controller's, as the Deployment in the API has it. */
+    Container controllerContainer() {
+        return client().apps()
                 .deployments()
                 .inNamespace(SYSTEM)
                 .withName("metallb-controller")
@@ -77,6 +77,11 @@ final class ChartCluster implements AutoCloseable {
                 .getSpec()
                 .getContainers()
                 .getFirst();
+    }
+
+    /** Runs the controller as the Deployment says, but for its ports, which several on one machine cannot share. */
+    Controller startController() {
+        Container container = controllerContainer();
         Map<String, String> environment = new HashMap<>();
         for (EnvVar variable : container.getEnv()) {
             environment.put(variable.getName(), variable.getValue() == null ? "" : variable.getValue());

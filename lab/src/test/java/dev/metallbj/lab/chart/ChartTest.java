@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.metallbj.speaker.link.InterfaceExcludes;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -154,6 +158,16 @@ class ChartTest {
         Rendered overridden = Charts.render(helm, folder, "{fullnameOverride: x, nameOverride: why}");
         JsonNode selector = overridden.get("Deployment/x-controller").at("/spec/selector/matchLabels");
         assertEquals("why", selector.path("app.kubernetes.io/name").asText());
+    }
+
+    @Test
+    void interfacesAreExcludedAsWithoutTheFile() {
+        String file = plain.get("ConfigMap/metallb-excludel2")
+                .at("/data/excludel2.yaml")
+                .asText();
+        assertEquals(
+                Map.of("announcedInterfacesToExclude", Set.copyOf(InterfaceExcludes.DEFAULT_EXPRESSIONS)),
+                Serialization.unmarshal(file, new TypeReference<Map<String, Set<String>>>() {}));
     }
 
     @Test

@@ -294,17 +294,7 @@ class InstallTest {
                             "--set",
                             "loadBalancerClass=metallb");
             assertTrue(released().contains("metallb-0.1.1"), released());
-            var container = cluster.client()
-                    .apps()
-                    .deployments()
-                    .inNamespace(SYSTEM)
-                    .withName("metallb-controller")
-                    .require()
-                    .getSpec()
-                    .getTemplate()
-                    .getSpec()
-                    .getContainers()
-                    .getFirst();
+            var container = cluster.controllerContainer();
             assertEquals("registry.example:5000/you/metallb-java:7", container.getImage());
             assertTrue(container.getArgs().contains("--lb-class=metallb"));
             cluster.helm().run("upgrade", "metallb", "metallb/metallb", "-n", SYSTEM, "--version", "0.1.0");

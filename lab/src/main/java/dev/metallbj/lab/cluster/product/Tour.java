@@ -5,12 +5,12 @@ import dev.metallbj.lab.cluster.ClusterNode;
 import dev.metallbj.lab.cluster.ClusterRequirements;
 import dev.metallbj.lab.demo.Check;
 import dev.metallbj.lab.demo.Durations;
+import dev.metallbj.lab.demo.Interruption;
 import dev.metallbj.lab.demo.Screen;
 import dev.metallbj.lab.demo.Screen.Style;
 import dev.metallbj.lab.demo.StepFailed;
 import dev.metallbj.lab.demo.Story;
 import dev.metallbj.lab.project.ProjectFiles;
-import java.io.Console;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -56,19 +56,12 @@ public final class Tour {
             System.err.println("cluster: " + obstacle.get());
             return 2;
         }
-        return new Tour(new Screen(System.out, isTerminal())).play(args.contains(KEEP));
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // the default console of JDK 25 is null where there is no terminal
-    private static boolean isTerminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+        return new Tour(Screen.onStandardOutput()).play(args.contains(KEEP));
     }
 
     private int play(boolean keep) {
-        Thread hook = new Thread(screen::silence, "tour-interrupted");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try (Cluster cluster = open()) {
+        try (var _ = Interruption.silences(screen);
+                Cluster cluster = open()) {
             Installation installation = new Installation(cluster);
             String ip = install(installation);
             if (keep) {
@@ -85,16 +78,6 @@ public final class Tour {
         } catch (StepFailed e) {
             screen.print(Style.BAD, "It ends here: a step did not hold. Everything was removed.");
             return 1;
-        } finally {
-            removeHook(hook);
-        }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // It runs already.
         }
     }
 
