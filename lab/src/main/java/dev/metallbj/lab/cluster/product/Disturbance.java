@@ -17,11 +17,6 @@ public record Disturbance(HttpReport http, AnswerReport arp, Duration took) {
         return http.lost() == 0;
     }
 
-    /** Whether every question was answered too. */
-    public boolean alwaysAnswered() {
-        return arp.unanswered() == 0;
-    }
-
     /** The longest time between two questions that were answered, or from the last one to the end. */
     public Duration outage() {
         long last = arp.questions().getFirst().sentAt();

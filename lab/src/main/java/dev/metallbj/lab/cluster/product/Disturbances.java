@@ -53,11 +53,6 @@ public final class Disturbances {
         return installation.awaitAnnouncer(ip);
     }
 
-    /** Nothing happens, for a second: the ground that the others are compared with. */
-    public Disturbance nothing() {
-        return measure(() -> Await.until(Duration.ofSeconds(1), () -> false));
-    }
-
     /** {@code kubectl drain} of the announcing node; ends when another node announces the address, and its speaker's log says so. */
     public Disturbance drain(ClusterNode node) {
         return measure(() -> {
