@@ -228,16 +228,25 @@ class FrameAnswererTest {
     }
 
     @Test
-    void gossipThatWaitsForTheCpuGoesFirst() throws IOException {
+    void gossipThatWaitsForTheCpuGoesBeforeAStorm() throws IOException {
         now = 1_000_000_000L;
         gossipDueAt = now - 150_000_000L;
-        answerer.accept(request(ANNOUNCED), () -> captured);
-        assertEquals(1, answers.size());
+        ask(500);
+        assertEquals(500, answers.size(), "gossip is in time");
         gossipDueAt--;
-        answerer.accept(request(ANNOUNCED), () -> captured);
-        assertEquals(1, answers.size());
-        assertCounted("metallb_layer2_frames_dropped{reason=\"shed\"} 1");
-        assertCounted("metallb_layer2_requests_received{ip=\"" + ANNOUNCED + "\"} 2");
+        ask(500);
+        assertEquals(500 + SpareAnswers.PER_WINDOW, answers.size());
+        assertCounted("metallb_layer2_frames_dropped{reason=\"shed\"} " + (500 - SpareAnswers.PER_WINDOW));
+        assertCounted("metallb_layer2_requests_received{ip=\"" + ANNOUNCED + "\"} 1000");
+        now += SpareAnswers.WINDOW_NANOS;
+        ask(1);
+        assertEquals(501 + SpareAnswers.PER_WINDOW, answers.size(), "few questions are answered all the same");
+    }
+
+    private void ask(int times) {
+        for (int i = 0; i < times; i++) {
+            answerer.accept(request(ANNOUNCED), () -> captured);
+        }
     }
 
     private boolean send(byte[] frame, int length) {
