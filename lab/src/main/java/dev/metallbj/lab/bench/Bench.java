@@ -28,6 +28,7 @@ public final class Bench {
             new ManyAssignments(),
             new PoolEdits(),
             new GossipCost(),
+            new Scale(),
             new FlagGains(),
             new Failover(),
             new FailoverLoaded(),
