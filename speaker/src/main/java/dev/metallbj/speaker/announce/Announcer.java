@@ -180,6 +180,7 @@ public final class Announcer {
      * @return when the next turn is due although nobody changes anything; not later than a second from now
      */
     public long turn(long now) {
+        inbox.read();
         gate.turn(now);
         if (gate.isFenced()) {
             // Nothing is published, so what is published is too old to be answered from.
@@ -201,7 +202,8 @@ public final class Announcer {
         List<Holdings.Ask> asks = List.of();
         boolean decides = false;
         long begun = 0;
-        if (cluster.isRead()) {
+        boolean read = cluster.isRead();
+        if (read) {
             joinWhenOpen();
             collect(openChanged, now);
             decides = !urgent.isEmpty() || !pending.isEmpty();
@@ -236,7 +238,7 @@ public final class Announcer {
         sayAtRest(now);
         sayAllDecided();
         missing = whatIsMissing();
-        return nextTurn(retry, now);
+        return nextTurn(read, retry, now);
     }
 
     /**
@@ -505,8 +507,8 @@ public final class Announcer {
         return linksSeen.usable(family).size() - openFor(family).size();
     }
 
-    private long nextTurn(long retry, long now) {
-        if (!pending.isEmpty() || !urgent.isEmpty()) {
+    private long nextTurn(boolean decides, long retry, long now) {
+        if (decides && !(pending.isEmpty() && urgent.isEmpty())) {
             return now;
         }
         if (!log.isFlushed() && !gratuitous.hasFirstRounds()) {
