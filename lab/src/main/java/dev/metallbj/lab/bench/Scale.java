@@ -71,7 +71,8 @@ final class Scale implements Figure {
         moved.removeAll(cluster.share(Set.of()));
         int lines = cluster.speaker().log().size();
         try (Claims claims = new Claims(cluster.lab(), moved)) {
-            cluster.crowd().kill(cluster.twin());
+            long cut = System.nanoTime();
+            cluster.crowd().cut(cluster.twin());
             LogLine decision = cluster.speaker()
                     .awaitLog(
                             lines,
@@ -81,7 +82,9 @@ final class Scale implements Figure {
                             ProbedCluster.PATIENCE);
             cluster.awaitShare(gone);
             Pause.of(BURST);
-            List<Measure> measures = new ArrayList<>(claims.measures(decision.nanoTime(), FIRST_ROUND_MILLIS));
+            List<Measure> measures = new ArrayList<>();
+            measures.add(Measure.of("declared dead after", (decision.nanoTime() - cut) / 1e6, "ms"));
+            measures.addAll(claims.measures(decision.nanoTime(), FIRST_ROUND_MILLIS));
             measures.add(claims.laterInASecond().below(LATER_A_SECOND));
             measures.add(claims.forOthers().below(1));
             measures.addAll(requests(cluster.awaitQuiet().since(before), moved.size(), REQUESTS_EACH));
@@ -148,6 +151,7 @@ final class Scale implements Figure {
         int written = kinds.count("patch", statuses + "/status");
         int events = kinds.count("create", "events") + kinds.count("patch", "events");
         int listed = kinds.count("list", statuses);
+        int owned = kinds.count("patch", statuses);
         return List.of(
                 Measure.of("moved", moved, ""),
                 Measure.of("requests", kinds.total(), ""),
@@ -157,7 +161,8 @@ final class Scale implements Figure {
                 Measure.of("written", written, ""),
                 Measure.of("Events", events, ""),
                 Measure.of("lists", listed, ""),
-                Measure.of("other", kinds.total() - deleted - made - written - events - listed, ""));
+                Measure.of("owners written", owned, ""),
+                Measure.of("other", kinds.total() - deleted - made - written - events - listed - owned, ""));
     }
 
     private static Row footprint(ScaleCluster cluster) {

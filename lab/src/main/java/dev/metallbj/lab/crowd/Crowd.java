@@ -12,9 +12,11 @@ import dev.metallbj.speaker.memberlist.meta.MemberMeta;
 import dev.metallbj.speaker.packet.MacAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Nodes whose speakers only gossip, beside the real ones of a lab: the same agent, protocol and key on real sockets, and the objects in the API that
@@ -33,6 +35,7 @@ public final class Crowd implements AutoCloseable {
     private final Host machine;
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Node, GossipMember> members = new LinkedHashMap<>();
+    private final Set<Node> without = new HashSet<>();
 
     /**
      * Makes the machine and the objects; nobody gossips yet.
@@ -57,6 +60,8 @@ public final class Crowd implements AutoCloseable {
             nodes.add(node);
         }
         machine.namespace().ipBatch(more);
+        // The first address may go, and the others stay.
+        machine.namespace().sysctl("ipv4/conf/all/promote_secondaries", "1");
         lab.run().onClose(this);
     }
 
@@ -70,8 +75,11 @@ public final class Crowd implements AutoCloseable {
         nodes.forEach(this::start);
     }
 
-    /** The member of a node opens its port and joins. */
+    /** The member of a node opens its port and joins; the node has power again. */
     public void start(Node node) {
+        if (without.remove(node)) {
+            machine.namespace().ip("addr", "add", prefix(node), "dev", INTERFACE);
+        }
         IpAddress address = address(node);
         MemberMeta meta = new MemberMeta(
                 1,
@@ -85,6 +93,10 @@ public final class Crowd implements AutoCloseable {
         GossipMember member = machine.namespace()
                 .call(() -> new GossipMember(node.name(), address, lab.gossip().encryption(), meta, () -> pods));
         members.put(node, member);
+    }
+
+    private static String prefix(Node node) {
+        return node.addresses().v4() + "/24";
     }
 
     private static IpAddress address(Node node) {
@@ -119,8 +131,10 @@ public final class Crowd implements AutoCloseable {
         }
     }
 
-    /** The member is gone without a word, as with its node's power. Its objects stay. */
-    public void kill(Node node) {
+    /** The node is gone without a word, as when its power is cut: nobody says any more that its port is closed. Its objects stay. */
+    public void cut(Node node) {
+        machine.namespace().ip("addr", "del", prefix(node), "dev", INTERFACE);
+        without.add(node);
         member(node).close();
     }
 

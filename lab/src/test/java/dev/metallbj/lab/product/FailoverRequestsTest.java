@@ -87,7 +87,7 @@ class FailoverRequestsTest {
                     "Events of the first announcements");
             RequestKinds before = lab.apiServer().requestsOf(user);
             try (Wire wire = lab.client().capture("arp")) {
-                crowd.kill(doomed);
+                crowd.cut(doomed);
                 await("statuses after the death", lab, STAYING + MOVING, 0);
                 assertTrue(
                         Await.until(
