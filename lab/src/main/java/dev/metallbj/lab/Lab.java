@@ -177,6 +177,12 @@ public final class Lab implements AutoCloseable {
             return this;
         }
 
+        /** What both programs ask of the API server is written down, for {@link ApiServer#audit}. */
+        public Builder audited() {
+            apiServer.audited();
+            return this;
+        }
+
         /** Speakers do not gossip: every node counts as a member. */
         public Builder withoutGossip() {
             gossip = false;

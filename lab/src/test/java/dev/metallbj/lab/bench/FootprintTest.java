@@ -31,6 +31,9 @@ class FootprintTest {
     private static final int STARTING_MILLI_CPU = 400;
     private static final int MILLI_CPU = 100;
     private static final long MEMORY = 100L << 20;
+    /** Requests that a start takes however many Services there are, pages of 250 included. */
+    private static final int ONCE = 60;
+
     private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final Duration PACE = Duration.ofMillis(500);
 
@@ -42,7 +45,7 @@ class FootprintTest {
         Optional<String> reason = Cgroup.unavailable();
         reason.ifPresent(text -> System.out.println("SKIPPED FootprintTest: " + text));
         assumeTrue(reason.isEmpty(), () -> reason.orElse(""));
-        lab = BenchLab.start(3, BenchLab.LARGE_POOL, progress);
+        lab = BenchLab.startAudited(3, progress);
     }
 
     @AfterEach
@@ -79,7 +82,26 @@ class FootprintTest {
             assertWorksOn(services, watch, controller, speaker);
             assertServes(controller, controllerLimits);
             assertServes(speaker, speakerLimits);
+            assertAsksLittle(
+                    Announced.share(node, lab.nodes(), watch.addresses().values()));
         }
+    }
+
+    /** For a Service: of the controller one status and one Event; of the speaker, if it announces it, one object, its status and one Event. */
+    private void assertAsksLittle(int share) {
+        assertTrue(
+                Await.every(PACE, PATIENCE, () -> requests(Program.Kind.SPEAKER).of("create events") >= share),
+                () -> "an Event for each of " + share + ": " + requests(Program.Kind.SPEAKER));
+        RequestKinds controller = requests(Program.Kind.CONTROLLER);
+        RequestKinds speaker = requests(Program.Kind.SPEAKER);
+        progress.step("requests of the controller " + controller.counts() + ", of the speaker " + speaker.counts());
+        assertEquals(SERVICES + MORE, controller.of("patch services/status"), "statuses");
+        assertTrue(controller.all() <= 2 * (SERVICES + MORE) + ONCE, controller::toString);
+        assertTrue(speaker.all() <= 3L * share + ONCE, speaker::toString);
+    }
+
+    private RequestKinds requests(Program.Kind kind) {
+        return RequestKinds.of(lab, kind);
     }
 
     /** Fifty more Services, within the limits as they are. */

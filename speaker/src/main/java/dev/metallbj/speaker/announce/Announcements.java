@@ -83,6 +83,16 @@ public final class Announcements implements AnnouncedAddresses {
         return new Announcements(new Ipv4Map<>(Map.of()), NO_IPV6, Asked.NOTHING, Validity.at(turnNanos));
     }
 
+    /**
+     * These, without restriction and for ever: for those that have captures and no loop, as measurements.
+     *
+     * @param announced each address once
+     * @param turnNanos as in {@link #turnNanos}
+     */
+    public static Announcements of(Collection<Announcement> announced, long turnNanos) {
+        return of(announced, Validity.at(turnNanos));
+    }
+
     /** @param announced each address once */
     static Announcements of(Collection<Announcement> announced, Validity validity) {
         return of(announced, Set.of(), validity);

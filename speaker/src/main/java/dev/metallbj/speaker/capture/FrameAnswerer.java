@@ -23,7 +23,7 @@ final class FrameAnswerer {
 
     /**
      * Gossip that is later than this has no CPU to run on: a full quota alone makes it up to 90 ms late, a neighbour that starts up some more. Then
-     * questions stay unanswered, which costs one client a second; gossip that does not run may cost all of them the address.
+     * most questions stay unanswered ({@link SpareAnswers}), which costs one client a second; gossip that does not run may cost all of them the address.
      */
     private static final long GOSSIP_LATE_NANOS = 150_000_000L;
 
@@ -36,6 +36,7 @@ final class FrameAnswerer {
     private final Wiring wiring;
     private final Sender sender;
     private final byte[] reply;
+    private final SpareAnswers spare = new SpareAnswers();
     private volatile Responder responder;
 
     FrameAnswerer(Responder responder, Wiring wiring, Sender sender) {
@@ -90,7 +91,7 @@ final class FrameAnswerer {
         if (!announced.isFresh(now)
                 || announced.asksForFrameTime() && !announced.mayAnswerFrameOf(capturedMillis.getAsLong())) {
             wiring.metrics().fenced();
-        } else if (now - wiring.gossipDueAt().getAsLong() > GOSSIP_LATE_NANOS) {
+        } else if (now - wiring.gossipDueAt().getAsLong() > GOSSIP_LATE_NANOS && !spare.take(now)) {
             wiring.metrics().shed();
         } else if (sender.send(reply, reply.length)) {
             counters.responses().increment();
