@@ -32,6 +32,7 @@ public final class Bench {
             new PoolEdits(),
             new RequestsPerService(),
             new GossipCost(),
+            new Scale(),
             new FlagGains(),
             new Failover(),
             new FailoverLoaded(),
