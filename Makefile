@@ -1,7 +1,7 @@
 # The front door. `make help` lists what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help helm cluster cluster-parts e2e demo test dist image crds chart chart-repo fmt clean setup apiserver bench fuzz simulation soak
+.PHONY: help helm cluster cluster-parts e2e demo test dist image crds chart chart-repo fmt clean setup apiserver bench bench-quick fuzz simulation soak
 
 # Maven itself also runs on this JDK, so that the formatter knows the language.
 JDK = $(shell lab/setup/jdk.sh)
@@ -42,8 +42,11 @@ crds: setup ## generate crds/manifests and the tables of docs/configuration.md f
 chart: dist ## write what is made from the chart's schema: its README, its CRDs, deploy/ (plain manifests)
 	@$(LAB_JAVA) dev.metallbj.lab.chart.ChartFiles
 
-bench: dist apiserver ## measure the figures of docs/performance.md (QUICK=1, ONLY=name,name; DOCS=1 publishes them)
+bench: dist apiserver ## measure the figures of docs/performance.md (QUICK=1, ONLY=name,name; DOCS=1 publishes them); more than an hour
 	@$(LAB_JAVA) dev.metallbj.lab.bench.Bench $(if $(QUICK),--quick) $(if $(ONLY),--only=$(ONLY)) $(if $(DOCS),--docs)
+
+bench-quick: ## a choice of the figures with few samples, 5 minutes
+	@$(MAKE) --no-print-directory bench QUICK=1
 
 fuzz: setup ## run the seeded fuzz tests with two million inputs each
 	@$(MVN) -q -pl crds,runtime,controller,speaker test -Dtest='*Fuzz*' -Dsurefire.failIfNoSpecifiedTests=false -Dfuzz.inputs=2000000

@@ -121,7 +121,6 @@ END
 
 import_images() {
   local archive
-  until ctr version >/dev/null 2>&1; do sleep 0.05; done
   for archive in $NODE_IMAGES; do
     ctr --namespace k8s.io images import "$archive" >>images.log 2>&1
   done
@@ -134,9 +133,13 @@ hostname "$NODE_NAME"
 mount_filesystems
 keep_machine_settings
 write_configuration
-rm -f images-imported
 containerd --config containerd.toml >>containerd.log 2>&1 &
 programs=($!)
+# kubelet ends where it finds no runtime; nobody would start it again here.
+until ctr version >/dev/null 2>&1; do
+  kill -0 "${programs[0]}" 2>/dev/null || { echo "containerd has ended; its log is in $NODE_FOLDER"; exit 1; }
+  sleep 0.05
+done
 import_images || { echo "images could not be imported:"; tail -n 5 images.log; } &
 await_file kubelet.kubeconfig
 "$KUBERNETES/kubelet" --config=kubelet.yaml --kubeconfig=kubelet.kubeconfig --hostname-override="$NODE_NAME" --node-ip="$NODE_IP" \

@@ -13,6 +13,8 @@ import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.processing.event.rate.RateLimiter;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +55,15 @@ final class OperatorRun implements AutoCloseable {
                         .withRateLimiter(new NoRateLimit())
                         .withItemStore(new TrimmedStore<>())
                         .withInformerListLimit(PAGE));
+        letStartersGo(operator);
+    }
+
+    /** JOSDK starts its parts on a pool of its own, whose six threads would stay for a minute. */
+    private static void letStartersGo(Operator operator) {
+        if (operator.getConfigurationService().getExecutorServiceManager().cachingExecutorService()
+                instanceof ThreadPoolExecutor starters) {
+            starters.setKeepAliveTime(1, TimeUnit.SECONDS);
+        }
     }
 
     private void configure(ConfigurationServiceOverrider options) {

@@ -77,7 +77,7 @@ public final class Lab implements AutoCloseable {
                 builder.user(user(kind), "system:masters");
             }
         }
-        return leastPrivilege ? builder.audited() : builder;
+        return builder;
     }
 
     private void prepareApi(Builder builder, List<Host> hosts) {
@@ -168,6 +168,12 @@ public final class Lab implements AutoCloseable {
         /** Both programs may do what the chart's roles, which somebody applies, give to its service accounts; what they ask for is written down. */
         public Builder leastPrivilege() {
             leastPrivilege = true;
+            return audited();
+        }
+
+        /** What the programs ask the API server for is written down: {@link ApiServer#audit}. */
+        public Builder audited() {
+            apiServer.audited();
             return this;
         }
 
@@ -314,8 +320,7 @@ public final class Lab implements AutoCloseable {
     }
 
     private Map<String, String> programEnvironment(String user, String pod) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("KUBECONFIG", apiServer.kubeconfig(user).toString());
+        Map<String, String> environment = new HashMap<>(apiServer.podEnvironment(user));
         environment.put("METALLB_NAMESPACE", namespace);
         environment.put("METALLB_POD_NAME", pod);
         return environment;

@@ -2,7 +2,9 @@ package dev.metallbj.lab.bench;
 
 import dev.metallbj.lab.bench.decisions.AllocatorPairs;
 import dev.metallbj.lab.bench.decisions.Circumstances;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.openjdk.jmh.results.RunResult;
 
@@ -22,6 +24,11 @@ final class AllocatorSpeed implements Figure {
     @Override
     public String title() {
         return "the allocator alone: pairs of allocate and release";
+    }
+
+    @Override
+    public Optional<Duration> quickTime() {
+        return Optional.of(Duration.ofSeconds(15));
     }
 
     @Override

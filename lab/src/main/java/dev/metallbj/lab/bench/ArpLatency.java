@@ -6,6 +6,7 @@ import dev.metallbj.lab.probe.Questioner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** How fast a speaker answers ARP, and how fast the kernel of the same node answers for its own address, asked in turns. */
@@ -23,6 +24,11 @@ final class ArpLatency implements Figure {
     @Override
     public String title() {
         return "ARP: from the request on the client's interface to the answer on it";
+    }
+
+    @Override
+    public Optional<Duration> quickTime() {
+        return Optional.of(Duration.ofSeconds(20));
     }
 
     @Override

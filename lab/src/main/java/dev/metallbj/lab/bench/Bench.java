@@ -4,9 +4,11 @@ import dev.metallbj.lab.project.ProjectFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * {@code make bench}: measures every figure one after the other, prints tables, writes {@code target/bench.json}.
@@ -26,9 +28,12 @@ public final class Bench {
             new RetainedHeap(),
             new AllocatorSpeed(),
             new PlanningSpeed(),
+            new PartsSpeed(),
             new ManyAssignments(),
             new PoolEdits(),
+            new RequestsPerService(),
             new GossipCost(),
+            new Scale(),
             new FlagGains(),
             new Failover(),
             new FailoverLoaded(),
@@ -61,6 +66,11 @@ public final class Bench {
         System.exit(new Bench(options).run());
     }
 
+    /** The whole of {@code make bench-quick}, in seconds. */
+    static long quickSeconds() {
+        return seconds(FIGURES);
+    }
+
     /** Of all figures, in the order in which they are measured. */
     static List<String> names() {
         return FIGURES.stream().map(Figure::name).toList();
@@ -70,10 +80,10 @@ public final class Bench {
         Instant begin = Instant.now();
         Machine machine = Machine.current();
         System.out.println(machine);
-        for (Figure figure : FIGURES) {
-            if (options.wants(figure.name())) {
-                measure(figure);
-            }
+        List<Figure> chosen = FIGURES.stream().filter(options::wants).toList();
+        progress.step(plan(chosen));
+        for (Figure figure : chosen) {
+            measure(figure);
         }
         Path json = ProjectFiles.root().resolve("target/bench.json");
         Files.deleteIfExists(json);
@@ -85,9 +95,28 @@ public final class Bench {
         return summary();
     }
 
+    /** What comes, and how long it takes on an idle machine with two cores, where that is known. */
+    private String plan(List<Figure> chosen) {
+        String names = chosen.stream().map(Figure::name).collect(Collectors.joining(", "));
+        if (options.effort() != Effort.QUICK
+                || !chosen.stream().allMatch(figure -> figure.quickTime().isPresent())) {
+            return chosen.size() + " figures: " + names;
+        }
+        return chosen.size() + " figures, about " + seconds(chosen) + " s: " + names;
+    }
+
+    private static long seconds(List<Figure> figures) {
+        return figures.stream()
+                .mapToLong(figure -> figure.quickTime().orElse(Duration.ZERO).toSeconds())
+                .sum();
+    }
+
     private void measure(Figure figure) {
-        double load = Machine.load();
-        progress.step(figure.name() + ": " + figure.title() + " (load average " + MarkdownTable.number(load) + ")");
+        long begin = System.nanoTime();
+        Surroundings surroundings = Surroundings.look();
+        progress.step(figure.name() + ": " + figure.title() + " (load average "
+                + MarkdownTable.number(surroundings.load()) + ", pure work "
+                + MarkdownTable.number(surroundings.pureWorkMillis()) + " ms" + estimate(figure) + ")");
         List<Row> rows = new ArrayList<>();
         try {
             figure.measure(options.effort(), progress, rows::add);
@@ -96,9 +125,18 @@ public final class Bench {
             progress.step(figure.name() + " could not be measured: " + e.getMessage());
         }
         if (!rows.isEmpty()) {
-            results.add(new FigureResult(figure.name(), figure.title(), rows, load));
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            results.add(new FigureResult(figure.name(), figure.title(), rows, surroundings, took));
             System.out.println("\n" + new MarkdownTable(rows).text());
         }
+    }
+
+    private String estimate(Figure figure) {
+        return options.effort() == Effort.QUICK
+                ? figure.quickTime()
+                        .map(time -> ", about " + time.toSeconds() + " s")
+                        .orElse("")
+                : "";
     }
 
     private void publish(Machine machine, Instant begin) throws IOException {

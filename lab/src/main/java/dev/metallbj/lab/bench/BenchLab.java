@@ -43,6 +43,17 @@ final class BenchLab {
         return start(Lab.builder().nodes(nodes).withoutDataPath().withoutGossip(), pool, progress);
     }
 
+    /** As {@link #start(int, String, Progress)}, and what the programs ask of the API server is written down; the caller closes it. */
+    static Lab startAudited(int nodes, Progress progress) {
+        return start(
+                Lab.builder().nodes(nodes).withoutDataPath().withoutGossip().audited(), LARGE_POOL, progress);
+    }
+
+    /** As {@link #startAudited}, with speakers that gossip; the caller closes it. */
+    static Lab startGossiping(int nodes, Progress progress) {
+        return start(Lab.builder().nodes(nodes).withoutDataPath().audited(), LARGE_POOL, progress);
+    }
+
     /** Starts one whose speakers gossip, and whose nodes serve the Services of namespace {@link #PROBED}; the caller closes it. */
     static Lab startProbed(int nodes, Progress progress) {
         return start(Lab.builder().nodes(nodes).dataPathFor(PROBED), SMALL_POOL + ", " + LARGE_POOL, progress);

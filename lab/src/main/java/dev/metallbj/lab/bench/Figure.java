@@ -1,5 +1,7 @@
 package dev.metallbj.lab.bench;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Something that is measured by itself. */
@@ -9,6 +11,13 @@ interface Figure {
 
     /** What is measured, in one line. */
     String title();
+
+    /**
+     * How long it takes with {@link Effort#QUICK} on two idle cores, if it belongs to the few that {@code make bench-quick} measures; empty if not.
+     */
+    default Optional<Duration> quickTime() {
+        return Optional.empty();
+    }
 
     /**
      * Measures; takes seconds to minutes.

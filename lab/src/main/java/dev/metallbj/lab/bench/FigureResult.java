@@ -1,5 +1,6 @@
 package dev.metallbj.lab.bench;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -8,9 +9,10 @@ import java.util.List;
  * @param name as {@code --only} takes it
  * @param title what was measured
  * @param rows as measured
- * @param load the machine's load average just before: what else ran on it
+ * @param surroundings just before
+ * @param took how long all of it took, its lab included
  */
-record FigureResult(String name, String title, List<Row> rows, double load) {
+record FigureResult(String name, String title, List<Row> rows, Surroundings surroundings, Duration took) {
     /** How many limits were not held. */
     long missed() {
         return rows.stream()

@@ -13,10 +13,16 @@ import java.util.function.Consumer;
 /**
  * What each JVM flag of the start scripts is good for: memory and CPU of both programs when it is as the JVM would have it, by
  * {@code JAVA_OPTS}, which come after the script's own. No Services, one run each.
+ *
+ * <p>Under some flags the JVM refuses the AOT cache, which costs more than they gain: such a row says so, and is to be compared with the row in which
+ * the cache is left out and nothing else.
  */
 final class FlagGains implements Figure {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration TO_REST = Duration.ofSeconds(8);
+    /** Such a row is to be compared with "the same" alone. */
+    private static final String NO_CACHE = ", no AOT cache";
+
     private static final double MIB = 1 << 20;
     private static final double NANOS = 1e9;
 
@@ -30,6 +36,7 @@ final class FlagGains implements Figure {
 
     private static final List<Variant> VARIANTS = List.of(
             new Variant("as in the start scripts", ""),
+            new Variant("the same", "-XX:AOTMode=off"),
             new Variant("G1 instead of `UseSerialGC`", "-XX:-UseSerialGC -XX:+UseG1GC"),
             // What the JVM takes on a machine with 24 GiB and without a container's limit.
             new Variant("heap sizes of the JVM", "-Xms384m -Xmx6g -Xmn128m"),
@@ -68,12 +75,21 @@ final class FlagGains implements Figure {
         Program speaker = lab.startSpeaker(lab.nodes().getFirst(), List.of(), environment, Optional.empty());
         controller.awaitReady(PATIENCE);
         speaker.awaitReady(PATIENCE);
+        boolean cached = usesCache(controller) && usesCache(speaker);
         Pause.of(TO_REST);
         List<Measure> measures = new ArrayList<>(measures("controller", controller));
         measures.addAll(measures("speaker", speaker));
         controller.stop();
         speaker.stop();
-        return new Row(variant.subject, measures);
+        return new Row(variant.subject + (cached ? "" : NO_CACHE), measures);
+    }
+
+    /** As the program says at its start. */
+    private static boolean usesCache(Program program) {
+        return program.awaitLog(line -> line.event().equals("jvm"), PATIENCE)
+                .json()
+                .path("aotCache")
+                .asBoolean();
     }
 
     private static List<Measure> measures(String name, Program program) {

@@ -11,9 +11,17 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/** Everything that was measured, for programs to compare. Each figure says when, how thoroughly and on what machine. */
+/**
+ * Everything that was measured, for programs to compare. Each figure says when, how thoroughly and on what machine. The format is described in {@code
+ * docs/bench-json.md}.
+ */
 final class JsonReport {
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /** Grows by one when a reader of before would misread what is written. */
+    private static final int FORMAT = 2;
+
+    private static final double MILLIS = 1_000;
 
     private JsonReport() {}
 
@@ -21,6 +29,7 @@ final class JsonReport {
     static void write(Path file, Machine machine, Effort effort, Instant begin, List<FigureResult> results)
             throws IOException {
         ObjectNode root = MAPPER.createObjectNode();
+        root.put("format", FORMAT);
         ArrayNode figures = root.putArray("figures");
         for (JsonNode older : older(file)) {
             String name = older.path("name").asText();
@@ -50,19 +59,22 @@ final class JsonReport {
     private static void add(ObjectNode figure, FigureResult result) {
         figure.put("name", result.name());
         figure.put("title", result.title());
-        figure.put("loadBefore", result.load());
+        figure.put("seconds", result.took().toMillis() / MILLIS);
+        figure.put("loadBefore", result.surroundings().load());
+        figure.put("pureWorkMillis", result.surroundings().pureWorkMillis());
         ArrayNode rows = figure.putArray("rows");
         for (Row row : result.rows()) {
             ObjectNode node = rows.addObject().put("subject", row.subject());
             ArrayNode measures = node.putArray("measures");
-            row.measures().forEach(measure -> add(measures.addObject(), measure));
+            row.measures().forEach(measure -> add(measures.addObject(), measure, result.surroundings()));
         }
     }
 
-    private static void add(ObjectNode node, Measure measure) {
+    private static void add(ObjectNode node, Measure measure, Surroundings surroundings) {
         node.put("name", measure.name());
         node.put("value", measure.value());
         node.put("unit", measure.unit());
+        surroundings.ratio(measure).ifPresent(ratio -> node.put("perPureWork", ratio));
         measure.limit()
                 .ifPresent(limit ->
                         node.put(measure.least() ? "atLeast" : "below", limit).put("held", !measure.missed()));

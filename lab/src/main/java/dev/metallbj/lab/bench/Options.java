@@ -8,7 +8,7 @@ import java.util.List;
  * The command line.
  *
  * @param effort {@code --quick} or not
- * @param only names of {@code --only=NAME,NAME}; empty: all that the effort includes
+ * @param only names of {@code --only=NAME,NAME}; empty: all, or with {@code --quick} those that have a {@link Figure#quickTime}
  * @param docs {@code --docs}: the results replace the published ones
  */
 record Options(Effort effort, List<String> only, boolean docs) {
@@ -43,7 +43,10 @@ record Options(Effort effort, List<String> only, boolean docs) {
         return new Options(effort, List.copyOf(only), docs);
     }
 
-    boolean wants(String name) {
-        return only.isEmpty() || only.contains(name);
+    boolean wants(Figure figure) {
+        if (!only.isEmpty()) {
+            return only.contains(figure.name());
+        }
+        return effort == Effort.FULL || figure.quickTime().isPresent();
     }
 }

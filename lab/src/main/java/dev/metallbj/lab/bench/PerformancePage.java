@@ -32,9 +32,10 @@ final class PerformancePage {
     }
 
     private static String table(Machine machine, Effort effort, FigureResult result) {
-        String samples = effort == Effort.QUICK ? "Few samples (QUICK=1), on " : "On ";
+        String samples = effort == Effort.QUICK ? "Few samples (QUICK), on " : "On ";
         return "\n" + new MarkdownTable(result.rows()).text() + "\n" + samples + machine + ", load average "
-                + MarkdownTable.number(result.load()) + " before.\n";
+                + MarkdownTable.number(result.surroundings().load()) + " before, pure work "
+                + MarkdownTable.number(result.surroundings().pureWorkMillis()) + " ms.\n";
     }
 
     private String replace(String page, String name, String content) {

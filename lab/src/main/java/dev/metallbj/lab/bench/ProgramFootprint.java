@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 
 /** Follows one program from its start until it has done all there is to do, and then at rest. One thread. */
 final class ProgramFootprint {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
     /** Each question costs the program CPU, of which it may have little. */
     private static final Duration PACE = Duration.ofMillis(250);
 
@@ -47,7 +47,7 @@ final class ProgramFootprint {
      * Measures it.
      *
      * @param settled whether it has done everything; must not ask the program
-     * @throws IllegalStateException if it ends, or is not ready or settled within 3 minutes
+     * @throws IllegalStateException if it ends, or is not ready or settled within 8 minutes
      */
     List<Measure> measure(BooleanSupplier settled) {
         List<Measure> measures = new ArrayList<>();

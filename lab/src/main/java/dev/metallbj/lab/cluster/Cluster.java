@@ -11,6 +11,7 @@ import dev.metallbj.lab.run.Await;
 import dev.metallbj.lab.run.Run;
 import dev.metallbj.speaker.packet.MacAddress;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,20 +102,35 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Whether the API says now that a node is ready. */
+    /** Whether a node is on, its kubelet has renewed its lease since then, and the API says that it is ready. */
     public boolean isReady(ClusterNode node) {
+        return node.isOn() && renewedItsLease(node) && says(node, "Ready");
+    }
+
+    /** What the API says of a node that was switched off stays for some seconds, the lease's time with it. */
+    private boolean renewedItsLease(ClusterNode node) {
+        Lease lease = kubernetes()
+                .leases()
+                .inNamespace("kube-node-lease")
+                .withName(node.name())
+                .get();
+        return lease != null
+                && lease.getSpec().getRenewTime() != null
+                && lease.getSpec().getRenewTime().toInstant().isAfter(node.switchedOn());
+    }
+
+    private boolean says(ClusterNode node, String condition) {
         Node object = kubernetes().nodes().withName(node.name()).get();
         return object != null
                 && object.getStatus() != null
                 && object.getStatus().getConditions().stream()
                         .anyMatch(c ->
-                                c.getType().equals("Ready") && c.getStatus().equals("True"));
+                                c.getType().equals(condition) && c.getStatus().equals("True"));
     }
 
     /** Switches a node on again that was off, and waits until it is ready. */
     public void powerOn(ClusterNode node) {
         node.powerOn();
-        // Its condition may be an old one until the controller-manager has noticed that it was away.
         node.awaitImages(READY_LIMIT);
         awaitReady(node);
     }

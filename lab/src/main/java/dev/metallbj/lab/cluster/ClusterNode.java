@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class ClusterNode {
     private final Path folder;
     private final Map<String, String> environment;
     private Child machine;
+    private Instant switchedOn = Instant.EPOCH;
 
     private ClusterNode(Host host, Processes processes, Path folder, Map<String, String> environment) {
         this.host = host;
@@ -67,6 +69,12 @@ public final class ClusterNode {
     }
 
     private Child start() {
+        try {
+            Files.deleteIfExists(imagesImported());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the last start's mark of " + host + " could not be removed", e);
+        }
+        switchedOn = Instant.now();
         String script = ProjectFiles.get("lab/cluster/node.sh").toString();
         return processes.start(Command.of(host.name(), List.of(script)).withEnvironment(environment));
     }
@@ -92,9 +100,14 @@ public final class ClusterNode {
         }
     }
 
+    /** Is there once this start has imported all images. */
+    private Path imagesImported() {
+        return folder.resolve("images-imported");
+    }
+
     /** Waits until all images are there. */
     void awaitImages(Duration limit) {
-        Path done = folder.resolve("images-imported");
+        Path done = imagesImported();
         if (!Await.until(limit, () -> Files.exists(done) || !machine.isAlive()) || !Files.exists(done)) {
             throw new IllegalStateException(
                     this + " has not imported its images within " + limit.toSeconds() + " s\n" + logTails());
@@ -109,6 +122,11 @@ public final class ClusterNode {
     /** The machine on the segment. */
     public Host host() {
         return host;
+    }
+
+    /** When it was last switched on. */
+    Instant switchedOn() {
+        return switchedOn;
     }
 
     /** Its process 1, as the machine sees it: {@code nsenter} takes it. Only while it is on. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.metallbj.lab.Lab;
 import dev.metallbj.lab.NeedsLab;
+import dev.metallbj.lab.apiserver.RequestKinds;
 import dev.metallbj.lab.node.Node;
 import dev.metallbj.lab.process.Cgroup;
 import dev.metallbj.lab.process.ProcessUsage;
@@ -31,6 +32,9 @@ class FootprintTest {
     private static final int STARTING_MILLI_CPU = 400;
     private static final int MILLI_CPU = 100;
     private static final long MEMORY = 100L << 20;
+    /** Requests that come with a start and with time, however many Services there are; pages of 250 and a Lease renewed for minutes included. */
+    private static final int ONCE = 150;
+
     private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final Duration PACE = Duration.ofMillis(500);
 
@@ -42,7 +46,7 @@ class FootprintTest {
         Optional<String> reason = Cgroup.unavailable();
         reason.ifPresent(text -> System.out.println("SKIPPED FootprintTest: " + text));
         assumeTrue(reason.isEmpty(), () -> reason.orElse(""));
-        lab = BenchLab.start(3, BenchLab.LARGE_POOL, progress);
+        lab = BenchLab.startAudited(3, progress);
     }
 
     @AfterEach
@@ -79,7 +83,26 @@ class FootprintTest {
             assertWorksOn(services, watch, controller, speaker);
             assertServes(controller, controllerLimits);
             assertServes(speaker, speakerLimits);
+            assertAsksLittle(
+                    Announced.share(node, lab.nodes(), watch.addresses().values()));
         }
+    }
+
+    /** For a Service: of the controller one status and one Event; of the speaker, if it announces it, one object, its status and one Event. */
+    private void assertAsksLittle(int share) {
+        assertTrue(
+                Await.every(PACE, PATIENCE, () -> requests(Program.Kind.SPEAKER).count("create", "events") >= share),
+                () -> "an Event for each of " + share + ": " + requests(Program.Kind.SPEAKER));
+        RequestKinds controller = requests(Program.Kind.CONTROLLER);
+        RequestKinds speaker = requests(Program.Kind.SPEAKER);
+        progress.step("requests of the controller " + controller.counts() + ", of the speaker " + speaker.counts());
+        assertEquals(SERVICES + MORE, controller.count("patch", "services/status"), "statuses");
+        assertTrue(controller.total() <= 2 * (SERVICES + MORE) + ONCE, controller::toString);
+        assertTrue(speaker.total() <= 3 * share + ONCE, speaker::toString);
+    }
+
+    private RequestKinds requests(Program.Kind kind) {
+        return lab.apiServer().requestsOf(lab.user(kind));
     }
 
     /** Fifty more Services, within the limits as they are. */

@@ -1,12 +1,15 @@
 package dev.metallbj.runtime.jvm;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 
@@ -20,6 +23,11 @@ import org.slf4j.Logger;
 public record JvmSetup(long heapMaxMiB, List<String> flags, Cache cache) {
     private static final String CACHE_FLAG = "-XX:AOTCache=";
     private static final Path MAPPINGS = Path.of("/proc/self/maps");
+    /** What a cache says about the JVM that made it stands in its header, which is shorter. */
+    private static final int HEADER = 4096;
+
+    /** As HotSpot names itself: {@code OpenJDK 64-Bit Server VM (25.0.3+9-LTS) for linux-amd64}. */
+    private static final Pattern JVM = Pattern.compile("[\\w. -]{1,64} VM \\([^()]{1,64}\\)");
 
     /** An AOT cache: classes as a training run left them, which spares a start most of its CPU. */
     public sealed interface Cache {
@@ -29,8 +37,12 @@ public record JvmSetup(long heapMaxMiB, List<String> flags, Cache cache) {
         /** It is in use. */
         record Used(String file) implements Cache {}
 
-        /** It is named and not in use: missing, cut off, or made for another JVM, other flags or other jars. */
-        record Ignored(String file) implements Cache {}
+        /**
+         * It is named and not in use.
+         *
+         * @param reason for people
+         */
+        record Ignored(String file, String reason) implements Cache {}
     }
 
     public JvmSetup {
@@ -57,7 +69,30 @@ public record JvmSetup(long heapMaxMiB, List<String> flags, Cache cache) {
             return new Cache.None();
         }
         String file = named.get();
-        return isMapped(file, mappings) ? new Cache.Used(file) : new Cache.Ignored(file);
+        return isMapped(file, mappings) ? new Cache.Used(file) : new Cache.Ignored(file, reason(Path.of(file)));
+    }
+
+    /** As far as the file tells: the JVM itself says it only in its own log. */
+    private static String reason(Path file) {
+        Optional<String> maker;
+        try {
+            maker = maker(file);
+        } catch (IOException e) {
+            return "it cannot be read";
+        }
+        String own = System.getProperty("java.vm.name") + " (" + System.getProperty("java.vm.version") + ")";
+        if (maker.isPresent() && !maker.get().equals(own)) {
+            return "it was made by another JVM, " + maker.get() + ", and this is " + own;
+        }
+        return "it is broken, or was made for other flags or other jars; -Xlog:aot in JAVA_OPTS says which";
+    }
+
+    /** The JVM that has made a cache, as it names itself; empty where the file does not say it. */
+    private static Optional<String> maker(Path cache) throws IOException {
+        try (InputStream file = Files.newInputStream(cache)) {
+            Matcher jvm = JVM.matcher(new String(file.readNBytes(HEADER), StandardCharsets.ISO_8859_1));
+            return jvm.find() ? Optional.of(jvm.group()) : Optional.empty();
+        }
     }
 
     /** The JVM has no question for it: a cache that it does not use it unmaps again. */
@@ -85,9 +120,7 @@ public record JvmSetup(long heapMaxMiB, List<String> flags, Cache cache) {
             log.atWarn()
                     .addKeyValue("event", "aotCacheIgnored")
                     .addKeyValue("file", ignored.file)
-                    .log(
-                            "the AOT cache is not used, so that the start takes longer: it is missing or broken, or was made for another JVM,"
-                                    + " other flags or other jars; -Xlog:aot in JAVA_OPTS says which");
+                    .log("the AOT cache is not used, so that the start takes longer: " + ignored.reason);
         }
     }
 }

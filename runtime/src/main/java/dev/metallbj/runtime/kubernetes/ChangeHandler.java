@@ -7,8 +7,12 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands what the client reports to our listener. An exception of the listener is logged and must not end the watch. */
-record ChangeHandler<T extends HasMetadata>(TrimmedStore<T> store, ObjectCache<T> cache, Consumer<Change<T>> listener)
+/**
+ * Hands what the client reports to our listener, and says once when everything has been read and handed over. An exception of the listener is logged and must
+ * not end the watch.
+ */
+record ChangeHandler<T extends HasMetadata>(
+        TrimmedStore<T> store, ObjectCache<T> cache, Consumer<Change<T>> listener, Runnable cacheRead)
         implements ResourceEventHandler<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeHandler.class);
@@ -31,7 +35,9 @@ record ChangeHandler<T extends HasMetadata>(TrimmedStore<T> store, ObjectCache<T
     /** Reported after all objects of a list. */
     @Override
     public void onList(String resourceVersion, boolean remainedEmpty) {
-        cache.markSynced();
+        if (cache.markSynced()) {
+            cacheRead.run();
+        }
     }
 
     private void tell(Change.Kind kind, T object, Optional<T> before) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +26,8 @@ public final class Informers implements AutoCloseable {
     private final KubernetesClient client;
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
     private final List<ObjectCache<?>> caches = new ArrayList<>();
+    private final AtomicBoolean saidRead = new AtomicBoolean();
+    private volatile Runnable read = () -> {};
 
     /**
      * Without caches yet.
@@ -50,7 +53,7 @@ public final class Informers implements AutoCloseable {
                 .removeNamespaceIndex()
                 .itemStore(store)
                 .exceptionHandler(new KeepTrying(what))
-                .addEventHandler(new ChangeHandler<>(store, cache, listener));
+                .addEventHandler(new ChangeHandler<>(store, cache, listener, this::cacheRead));
         informers.add(informer);
         caches.add(cache);
         return cache;
@@ -64,19 +67,30 @@ public final class Informers implements AutoCloseable {
     /**
      * As {@link #start()}.
      *
-     * @param read is called once, on the client's callback thread, when every cache has been read; must not block
+     * @param read is called once, on the client's callback thread, when every cache is synced; must not block
      */
     public void start(Runnable read) {
+        this.read = read;
         CompletionStage<Void> before = CompletableFuture.completedFuture(null);
         for (SharedIndexInformer<?> informer : informers) {
             before = before.thenCompose(done -> informer.start());
         }
-        var _ = before.thenRun(read);
+    }
+
+    private void cacheRead() {
+        if (synced() && saidRead.compareAndSet(false, true)) {
+            read.run();
+        }
     }
 
     /** Whether every cache is synced. */
     public boolean synced() {
-        return caches.stream().allMatch(ObjectCache::synced);
+        for (ObjectCache<?> cache : caches) { // asked at each change
+            if (!cache.synced()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Stops all watches; the caches keep what they have. */

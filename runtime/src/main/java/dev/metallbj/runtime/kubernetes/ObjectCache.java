@@ -34,7 +34,10 @@ public final class ObjectCache<T extends HasMetadata> {
         return synced;
     }
 
-    void markSynced() {
+    /** Returns whether it was not synced before. */
+    boolean markSynced() {
+        boolean first = !synced;
         synced = true;
+        return first;
     }
 }

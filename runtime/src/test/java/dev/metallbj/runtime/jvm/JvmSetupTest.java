@@ -1,6 +1,7 @@
 package dev.metallbj.runtime.jvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.metallbj.runtime.jvm.JvmSetup.Cache;
@@ -33,7 +34,10 @@ class JvmSetupTest {
         Path mappings = mappings(used);
 
         assertEquals(new Cache.Used(used.toString()), JvmSetup.cache(flags(used), mappings));
-        assertEquals(new Cache.Ignored(other.toString()), JvmSetup.cache(flags(other), mappings));
+        assertIgnored(
+                other,
+                "it is broken, or was made for other flags or other jars",
+                JvmSetup.cache(flags(other), mappings));
     }
 
     @Test
@@ -51,7 +55,20 @@ class JvmSetupTest {
         Path used = Files.createFile(folder.resolve("used.aot"));
         Path missing = folder.resolve("missing.aot");
 
-        assertEquals(new Cache.Ignored(missing.toString()), JvmSetup.cache(flags(missing), mappings(used)));
+        assertIgnored(missing, "it cannot be read", JvmSetup.cache(flags(missing), mappings(used)));
+    }
+
+    @Test
+    void theJvmThatMadeAForeignCacheIsNamed() throws IOException {
+        Path used = Files.createFile(folder.resolve("used.aot"));
+        Path foreign = Files.writeString(
+                folder.resolve("foreign.aot"),
+                "\0\1\0OpenJDK 64-Bit Server VM (26+35) for linux-amd64 JRE (26+35), built on 2026-03-17\0\0");
+
+        assertIgnored(
+                foreign,
+                "it was made by another JVM, OpenJDK 64-Bit Server VM (26+35), and this is ",
+                JvmSetup.cache(flags(foreign), mappings(used)));
     }
 
     @Test
@@ -60,6 +77,12 @@ class JvmSetupTest {
         Path link = Files.createSymbolicLink(folder.resolve("link.aot"), used);
 
         assertEquals(new Cache.Used(link.toString()), JvmSetup.cache(flags(link), mappings(used)));
+    }
+
+    private static void assertIgnored(Path file, String reason, Cache cache) {
+        Cache.Ignored ignored = assertInstanceOf(Cache.Ignored.class, cache);
+        assertEquals(file.toString(), ignored.file());
+        assertTrue(ignored.reason().startsWith(reason), ignored::reason);
     }
 
     private static List<String> flags(Path cache) {

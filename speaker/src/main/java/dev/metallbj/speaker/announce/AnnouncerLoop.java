@@ -58,7 +58,7 @@ public final class AnnouncerLoop {
             while (!stopping) {
                 long due = turn();
                 alive.turned();
-                if (inbox.isEmpty() && !stopping) {
+                if (!inbox.hasNews() && !stopping) {
                     LockSupport.parkNanos(this, due - System.nanoTime());
                 }
             }
@@ -72,7 +72,7 @@ public final class AnnouncerLoop {
     private void handOver() {
         announcer.leave(System.nanoTime());
         for (long due = turn(); !announcer.isDone() && System.nanoTime() - handOverUntil < 0; due = turn()) {
-            if (inbox.isEmpty()) {
+            if (!inbox.hasNews()) {
                 LockSupport.parkNanos(this, due - System.nanoTime());
             }
         }

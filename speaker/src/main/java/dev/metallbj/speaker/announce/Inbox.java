@@ -21,6 +21,7 @@ public final class Inbox {
     private final Set<String> services = ConcurrentHashMap.newKeySet();
     private final ArrayBlockingQueue<Claim> claims = new ArrayBlockingQueue<>(CLAIMS);
     private volatile boolean cluster;
+    private volatile boolean news;
     private volatile @Nullable Thread loop;
 
     /**
@@ -41,6 +42,7 @@ public final class Inbox {
 
     /** The network interfaces, or a capture, changed: nothing to remember, each turn looks at them. */
     public void wake() {
+        news = true;
         Thread thread = loop;
         if (thread != null) {
             LockSupport.unpark(thread);
@@ -63,8 +65,17 @@ public final class Inbox {
         loop = Thread.currentThread();
     }
 
-    boolean isEmpty() {
-        return services.isEmpty() && claims.isEmpty() && !cluster;
+    /**
+     * Whether anything was said since {@link #read}. What is inside does not count: a turn that cannot use it yet, because it is fenced or the caches
+     * are not read, leaves it there, and must not be repeated at once for it.
+     */
+    boolean hasNews() {
+        return news;
+    }
+
+    /** The turn begins that looks at what was said so far. */
+    void read() {
+        news = false;
     }
 
     /** Whether the cluster changed since the last call. */

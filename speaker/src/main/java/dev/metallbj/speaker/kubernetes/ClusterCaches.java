@@ -45,6 +45,7 @@ public final class ClusterCaches implements ClusterView, ServiceEvents, AutoClos
 
     private final Scope scope;
     private final Informers informers;
+    private final Inbox inbox;
     private final ServiceFilter filter;
     private final EventRecorder events;
     private final EndpointTable endpoints;
@@ -63,7 +64,8 @@ public final class ClusterCaches implements ClusterView, ServiceEvents, AutoClos
         this.informers = new Informers(client);
         this.filter = new ServiceFilter(scope.loadBalancerClass());
         this.events = events;
-        this.endpoints = new EndpointTable(inbox::serviceChanged);
+        this.inbox = inbox;
+        this.endpoints = new EndpointTable(this::serviceChanged);
         this.nodes = new NodeTable(inbox::clusterChanged);
         this.speakerPods = new SpeakerPodTable(() -> {
             inbox.clusterChanged();
@@ -83,17 +85,25 @@ public final class ClusterCaches implements ClusterView, ServiceEvents, AutoClos
         informers.add(Selection.everywhere(Node.class), counted(metrics, nodes::accept));
         informers.add(Selection.everywhere(EndpointSlice.class), counted(metrics, endpoints::accept));
         this.services = informers.add(
-                Selection.everywhere(Service.class), counted(metrics, change -> inbox.serviceChanged(change.key())));
+                Selection.everywhere(Service.class), counted(metrics, change -> serviceChanged(change.key())));
     }
 
     /** Begins to read; returns at once, also when the API server is not there yet. */
     public void start() {
-        informers.start();
+        informers.start(inbox::clusterChanged);
     }
 
     @Override
     public boolean isRead() {
         return informers.synced();
+    }
+
+    // Until all is read nothing can be decided, and then everything is looked at. Thousands of turns would be for
+    // nothing.
+    private void serviceChanged(String service) {
+        if (informers.synced()) {
+            inbox.serviceChanged(service);
+        }
     }
 
     @Override

@@ -60,6 +60,24 @@ class AnnouncerTest {
         assertEquals("", bench.announcer.missing());
     }
 
+    /** Otherwise it takes the CPU from what it waits for. */
+    @Test
+    void whatCannotBeDecidedYetIsNotLookedAtAgainAndAgain() {
+        bench.cluster.service("web", WEB_IP);
+        bench.cluster.read = false;
+        bench.inbox.serviceChanged("default/web");
+        bench.inbox.clusterChanged();
+        assertTrue(bench.inbox.hasNews());
+        assertTrue(bench.turn() > bench.now, "not at once");
+        assertFalse(bench.inbox.hasNews());
+
+        bench.cluster.read = true;
+        bench.inbox.clusterChanged();
+        assertTrue(bench.inbox.hasNews());
+        bench.turn();
+        assertTrue(bench.announces(WEB_IP));
+    }
+
     @Test
     void aBurstIsFiveRoundsOfTheSendersOwnMac() {
         bench.cluster.service("web", WEB_IP);

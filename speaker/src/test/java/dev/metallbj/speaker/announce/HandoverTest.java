@@ -279,6 +279,18 @@ class HandoverTest {
         assertEquals(2, bench.sent.size(), "what it answers for again, it claims in the same turn");
     }
 
+    /** Gossip, which it waits for, needs the CPU. */
+    @Test
+    void aFencedSpeakerLetsLieWhatItCannotUseYet() {
+        bench.pass(Duration.ofSeconds(10));
+        bench.now += Duration.ofSeconds(5).toNanos();
+        bench.cluster.service("new", "192.0.2.77");
+        bench.inbox.serviceChanged("default/new");
+        claim("192.0.2.78", MacAddress.parse("02:00:5e:10:00:09"), UNASKED);
+        assertTrue(bench.turn() > bench.now);
+        assertFalse(bench.inbox.hasNews());
+    }
+
     @Test
     void whenADeadOneReturnsOneRoundTellsTheOtherSide() {
         bench.pass(Duration.ofSeconds(10));

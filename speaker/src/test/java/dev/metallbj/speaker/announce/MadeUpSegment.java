@@ -146,7 +146,7 @@ final class MadeUpSegment {
             arrive(flights.remove());
         }
         for (Host host : hosts) {
-            if (host.alive && (host.due <= now || !host.bench.inbox.isEmpty())) {
+            if (host.alive && (host.due <= now || host.bench.inbox.hasNews())) {
                 host.due = host.bench.turn();
             }
         }

@@ -18,6 +18,7 @@ import dev.metallbj.speaker.packet.MacAddress;
 import dev.metallbj.speaker.packet.NdpPacket;
 import dev.metallbj.speaker.packet.NdpResponder;
 import dev.metallbj.speaker.packet.NdpWriter;
+import dev.metallbj.speaker.packet.Responder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -130,10 +131,23 @@ class FrameAnswererTest {
     }
 
     @Test
-    void anAnswerAllocatesNothing() {
+    void anArpAnswerAllocatesNothing() {
+        assertAllocatesNothing(new ArpResponder("eth0", OURS), request(ANNOUNCED), request("198.51.100.78"));
+    }
+
+    @Test
+    void anAdvertisementAllocatesNothing() {
+        assertAllocatesNothing(
+                new NdpResponder("eth0", OURS, IpAddress.parse("fe80::2")),
+                solicitation(ANNOUNCED_IPV6),
+                solicitation("2001:db8::2"));
+    }
+
+    private void assertAllocatesNothing(Responder responder, byte[] ours, byte[] foreign) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        int[] sent = {0};
         FrameAnswerer silent = new FrameAnswerer(
-                new ArpResponder("eth0", OURS),
+                responder,
                 new Wiring(
                         () -> announced,
                         _ -> true,
@@ -141,9 +155,7 @@ class FrameAnswererTest {
                         () -> {},
                         () -> now,
                         () -> gossipDueAt),
-                (_, _) -> true);
-        byte[] ours = request(ANNOUNCED);
-        byte[] foreign = request("198.51.100.78");
+                (_, _) -> ++sent[0] > 0);
         LongSupplier capturedNever = () -> captured;
         long allocated = Long.MAX_VALUE;
         // The first rounds run in the interpreter and load classes.
@@ -155,6 +167,7 @@ class FrameAnswererTest {
             }
             allocated = Math.min(allocated, threads.getCurrentThreadAllocatedBytes() - before);
         }
+        assertEquals(50_000, sent[0]);
         assertTrue(allocated < 1_000, allocated + " bytes for 20,000 frames");
     }
 
@@ -215,16 +228,25 @@ class FrameAnswererTest {
     }
 
     @Test
-    void gossipThatWaitsForTheCpuGoesFirst() throws IOException {
+    void gossipThatWaitsForTheCpuGoesBeforeAStorm() throws IOException {
         now = 1_000_000_000L;
         gossipDueAt = now - 150_000_000L;
-        answerer.accept(request(ANNOUNCED), () -> captured);
-        assertEquals(1, answers.size());
+        ask(500);
+        assertEquals(500, answers.size(), "gossip is in time");
         gossipDueAt--;
-        answerer.accept(request(ANNOUNCED), () -> captured);
-        assertEquals(1, answers.size());
-        assertCounted("metallb_layer2_frames_dropped{reason=\"shed\"} 1");
-        assertCounted("metallb_layer2_requests_received{ip=\"" + ANNOUNCED + "\"} 2");
+        ask(500);
+        assertEquals(500 + SpareAnswers.PER_WINDOW, answers.size());
+        assertCounted("metallb_layer2_frames_dropped{reason=\"shed\"} " + (500 - SpareAnswers.PER_WINDOW));
+        assertCounted("metallb_layer2_requests_received{ip=\"" + ANNOUNCED + "\"} 1000");
+        now += SpareAnswers.WINDOW_NANOS;
+        ask(1);
+        assertEquals(501 + SpareAnswers.PER_WINDOW, answers.size(), "few questions are answered all the same");
+    }
+
+    private void ask(int times) {
+        for (int i = 0; i < times; i++) {
+            answerer.accept(request(ANNOUNCED), () -> captured);
+        }
     }
 
     private boolean send(byte[] frame, int length) {
