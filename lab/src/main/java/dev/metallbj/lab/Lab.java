@@ -171,12 +171,6 @@ public final class Lab implements AutoCloseable {
             return audited();
         }
 
-        /** What the programs ask the API server for is written down: {@link ApiServer#audit}. */
-        public Builder audited() {
-            apiServer.audited();
-            return this;
-        }
-
         /** What both programs ask of the API server is written down, for {@link ApiServer#audit}. */
         public Builder audited() {
             apiServer.audited();
