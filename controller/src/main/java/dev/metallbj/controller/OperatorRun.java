@@ -11,6 +11,8 @@ import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import java.time.Duration;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,15 @@ final class OperatorRun implements AutoCloseable {
                         .withReconciliationMaxInterval(null)
                         .withItemStore(new TrimmedStore<>())
                         .withInformerListLimit(PAGE));
+        letStartersGo(operator);
+    }
+
+    /** JOSDK starts its parts on a pool of its own, whose six threads would stay for a minute. */
+    private static void letStartersGo(Operator operator) {
+        if (operator.getConfigurationService().getExecutorServiceManager().cachingExecutorService()
+                instanceof ThreadPoolExecutor starters) {
+            starters.setKeepAliveTime(1, TimeUnit.SECONDS);
+        }
     }
 
     private void configure(ConfigurationServiceOverrider options) {

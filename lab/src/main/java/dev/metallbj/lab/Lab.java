@@ -171,7 +171,7 @@ public final class Lab implements AutoCloseable {
             return audited();
         }
 
-        /** What both programs ask of the API server is written down, for {@link ApiServer#audit}. */
+        /** What the programs ask the API server for is written down: {@link ApiServer#audit}. */
         public Builder audited() {
             apiServer.audited();
             return this;
@@ -320,8 +320,7 @@ public final class Lab implements AutoCloseable {
     }
 
     private Map<String, String> programEnvironment(String user, String pod) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("KUBECONFIG", apiServer.kubeconfig(user).toString());
+        Map<String, String> environment = new HashMap<>(apiServer.podEnvironment(user));
         environment.put("METALLB_NAMESPACE", namespace);
         environment.put("METALLB_POD_NAME", pod);
         return environment;

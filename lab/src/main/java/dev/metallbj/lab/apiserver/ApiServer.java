@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,6 +206,20 @@ public final class ApiServer implements AutoCloseable {
         return kubeconfig("kubeconfig-" + user.replace(':', '-'), endpoint.segmentUrl(), user);
     }
 
+    /** What a program on the segment finds in its environment as in a Pod, with the token and the authority as files: no kubeconfig to parse. */
+    public Map<String, String> podEnvironment(String user) {
+        URI server = URI.create(endpoint.segmentUrl());
+        Path token = written("token-" + user.replace(':', '-'), user(user).token());
+        return Map.of(
+                "KUBERNETES_SERVICE_HOST", server.getHost(),
+                "KUBERNETES_SERVICE_PORT", Integer.toString(server.getPort()),
+                "KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN", token.toString(),
+                "KUBERNETES_CERTS_CA_FILE", certificateFile().toString(),
+                // Neither the user's own nor that of the shell.
+                "KUBERNETES_AUTH_TRYKUBECONFIG", "false",
+                "KUBECONFIG", "");
+    }
+
     /** Has the certificate of the authority that signed the server's own (PEM); made at the first start. */
     public Path certificateFile() {
         return folder.resolve("apiserver.crt");
@@ -338,21 +353,28 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private Path kubeconfig(String name, String server, String user) {
+        return written(name, kubeconfigText(server, user));
+    }
+
+    private Path written(String name, String text) {
         try {
             // Whole or not at all: a program that was started before may be reading it.
-            Path written = Files.writeString(Files.createTempFile(folder, name, ""), kubeconfigText(server, user));
+            Path written = Files.writeString(Files.createTempFile(folder, name, ""), text);
             return Files.move(written, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new UncheckedIOException("a kubeconfig for " + user + " could not be written", e);
+            throw new UncheckedIOException(name + " could not be written", e);
         }
     }
 
     private String kubeconfigText(String server, String name) {
-        User user = Optional.ofNullable(users.get(name))
-                .orElseThrow(() -> new IllegalArgumentException("no user " + name + ", only " + users.keySet()));
         byte[] authority = certificate()
                 .orElseThrow(() -> new IllegalStateException("the API server has not made its certificate yet"));
-        return Kubeconfig.text(server, Base64.getEncoder().encodeToString(authority), user);
+        return Kubeconfig.text(server, Base64.getEncoder().encodeToString(authority), user(name));
+    }
+
+    private User user(String name) {
+        return Optional.ofNullable(users.get(name))
+                .orElseThrow(() -> new IllegalArgumentException("no user " + name + ", only " + users.keySet()));
     }
 
     /** The certificate with that of the authority which signed it; empty until the first start has made it. */

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Makes the client of the API server in the shape that fits into 100 MiB (jvm-footprint). */
 public final class Clients {
@@ -28,7 +29,10 @@ public final class Clients {
     /** Under a CPU limit of 100m a list may take longer than the client's 10 s, and a program that gives up then never starts. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
 
-    private static final Path SERVICE_ACCOUNT_TOKEN = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
+    /** Where a Pod finds its token, unless the client's own variable names another file. */
+    private static final String SERVICE_ACCOUNT_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+
+    private static final String TOKEN_VARIABLE = "KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN";
 
     /** Watches come back after this, then twice as long each time; the client's cap is 32 times as long, here 8 s. */
     private static final Duration RECONNECT = Duration.ofMillis(250);
@@ -49,7 +53,10 @@ public final class Clients {
      * @throws StartupException when there is neither, or it cannot be read
      */
     public static KubernetesClient connect(String program) throws StartupException {
-        requireAccess(System.getenv().getOrDefault("KUBECONFIG", ""), SERVICE_ACCOUNT_TOKEN);
+        Map<String, String> environment = System.getenv();
+        requireAccess(
+                environment.getOrDefault("KUBECONFIG", ""),
+                Path.of(environment.getOrDefault(TOKEN_VARIABLE, SERVICE_ACCOUNT_TOKEN)));
         // Finds the same again, and does so when a token has expired.
         return connect(new ConfigBuilder().build(), program);
     }

@@ -36,7 +36,7 @@ public final class EventRecorder implements AutoCloseable {
     }
 
     /** Requests at the same time: enough to keep two cores of an API server busy, and fewer than write statuses, which are waited for. */
-    private static final int LANES = 4;
+    private static final int LANES = 2;
 
     /** Enough for the failover of a node with thousands of addresses; a waiting Event holds about 300 bytes. */
     private static final int WAITING = 8_192;

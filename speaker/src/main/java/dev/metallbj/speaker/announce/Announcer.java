@@ -223,9 +223,9 @@ public final class Announcer {
                 // Others have answered meanwhile: what they have is claimed before the first answer.
                 claimAgain(now);
                 sendGratuitous(changes, next, now);
-                published.set(next);
+                publish(next);
             } else {
-                published.set(next);
+                publish(next);
                 sendGratuitous(changes, next, now);
             }
             wire.ask(asks, openSeen, now);
@@ -271,6 +271,11 @@ public final class Announcer {
         published.set(next(true, now));
         log.flush(Integer.MAX_VALUE);
         open.close();
+    }
+
+    private void publish(Announcements next) {
+        table.publishing(around.nanoTime().getAsLong(), around.wallMillis().getAsLong());
+        published.set(next);
     }
 
     private Links takeLinks() {
