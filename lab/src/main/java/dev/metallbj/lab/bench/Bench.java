@@ -25,6 +25,7 @@ public final class Bench {
             new AnswerRate(),
             new InterfaceChanges(),
             new Footprint(),
+            new RetainedHeap(),
             new AllocatorSpeed(),
             new PlanningSpeed(),
             new PartsSpeed(),
