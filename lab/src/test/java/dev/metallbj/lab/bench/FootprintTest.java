@@ -38,7 +38,7 @@ class FootprintTest {
 
     private static final int SPEAKER_CLASSES = 7_200;
     private static final int FEW = 3_000; // fewer means that they were not counted
-    private static final int THREADS = 34;
+    private static final int THREADS = 33;
     private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final Duration PACE = Duration.ofMillis(500);
 
