@@ -10,7 +10,9 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.processing.event.rate.RateLimiter;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -50,6 +52,7 @@ final class OperatorRun implements AutoCloseable {
                         .withGenerationAware(false)
                         .withRetry(null)
                         .withReconciliationMaxInterval(null)
+                        .withRateLimiter(new NoRateLimit())
                         .withItemStore(new TrimmedStore<>())
                         .withInformerListLimit(PAGE));
         letStartersGo(operator);
@@ -128,5 +131,21 @@ final class OperatorRun implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         thread.close();
+    }
+
+    /** JOSDK's own, switched off, would still keep five objects for each Service. */
+    private static final class NoRateLimit implements RateLimiter<RateLimiter.RateLimitState> {
+
+        private static final RateLimitState NOTHING = new RateLimitState() {};
+
+        @Override
+        public Optional<Duration> isLimited(RateLimitState state) {
+            return Optional.empty();
+        }
+
+        @Override
+        public RateLimitState initState() {
+            return NOTHING;
+        }
     }
 }

@@ -1,8 +1,11 @@
 package dev.metallbj.lab;
 
 import dev.metallbj.lab.node.Node;
+import dev.metallbj.speaker.memberlist.wire.Encryption;
+import dev.metallbj.speaker.memberlist.wire.GossipKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -28,6 +31,7 @@ public final class GossipSetup {
 
     private final boolean on;
     private final Path folder;
+    private final String key;
 
     /**
      * Makes the key.
@@ -41,7 +45,14 @@ public final class GossipSetup {
         byte[] bytes = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(bytes);
         // As the controller makes it.
-        writeKey("memberlist", Base64.getEncoder().withoutPadding().encodeToString(bytes));
+        this.key = Base64.getEncoder().withoutPadding().encodeToString(bytes);
+        writeKey("memberlist", key);
+    }
+
+    /** By the key that the speakers have. */
+    public Encryption encryption() {
+        return Encryption.with(
+                GossipKey.fromSecret(key.getBytes(StandardCharsets.UTF_8)).orElseThrow());
     }
 
     /** What the speaker of a node gets in its environment; nothing if gossip is off. */

@@ -77,7 +77,7 @@ public final class Lab implements AutoCloseable {
                 builder.user(user(kind), "system:masters");
             }
         }
-        return leastPrivilege ? builder.audited() : builder;
+        return builder;
     }
 
     private void prepareApi(Builder builder, List<Host> hosts) {
@@ -168,10 +168,10 @@ public final class Lab implements AutoCloseable {
         /** Both programs may do what the chart's roles, which somebody applies, give to its service accounts; what they ask for is written down. */
         public Builder leastPrivilege() {
             leastPrivilege = true;
-            return this;
+            return audited();
         }
 
-        /** What both programs ask of the API server is written down, for {@link ApiServer#audit}. */
+        /** What the programs ask the API server for is written down: {@link ApiServer#audit}. */
         public Builder audited() {
             apiServer.audited();
             return this;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** One address in use: by whom, and who else may join. */
 final class AddressUse {
     private final IpAddress address;
-    private final List<Assignment> users = new ArrayList<>(1);
+    // Immutable and replaced: nearly every address has one user.
+    private List<Assignment> users = List.of();
     // Only for a shared address: with one user its own short list answers as quickly and costs nothing.
     private @Nullable Map<ServicePort, Assignment> holders;
     private SharingKey sharing = SharingKey.NONE;
@@ -52,7 +53,9 @@ final class AddressUse {
 
     /** Enters a user; from now on its sharing key decides who may join. */
     void enter(Assignment user) {
-        users.add(user);
+        List<Assignment> more = new ArrayList<>(users);
+        more.add(user);
+        users = List.copyOf(more);
         sharing = user.sharing();
         occupied = true;
         index(user);
@@ -60,7 +63,9 @@ final class AddressUse {
 
     /** Removes a user. */
     void leave(Assignment user) {
-        users.remove(user);
+        List<Assignment> fewer = new ArrayList<>(users);
+        fewer.remove(user);
+        users = List.copyOf(fewer);
         if (holders != null) {
             for (ServicePort port : user.ports()) {
                 holders.remove(port);
@@ -74,7 +79,9 @@ final class AddressUse {
 
     /** Puts another assignment of the same Service in the place of one. */
     void replace(Assignment old, Assignment replacement) {
-        users.set(users.indexOf(old), replacement);
+        List<Assignment> others = new ArrayList<>(users);
+        others.set(others.indexOf(old), replacement);
+        users = List.copyOf(others);
         if (holders != null) {
             enterPorts(holders, replacement);
         }

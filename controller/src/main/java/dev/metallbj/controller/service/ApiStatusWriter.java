@@ -31,7 +31,7 @@ final class ApiStatusWriter implements StatusWriter {
     public Outcome write(StatusChange change) {
         try {
             Optional<Service> written = term.write(patch(change)::write);
-            written.ifPresent(after -> term.wroteService(after.getMetadata().getResourceVersion()));
+            written.ifPresent(after -> term.wroteService(after.resourceVersion()));
             return written.<Outcome>map(Outcome.Written::new).orElseGet(Outcome.NotLeading::new);
         } catch (KubernetesClientException failed) {
             return switch (Failure.of(failed)) {

@@ -97,7 +97,7 @@ final class AssignmentReport {
         List<ServiceEvent> before = told.getOrDefault(key, List.of());
         for (ServiceEvent event : fresh) {
             if (!before.contains(event)) {
-                tell(key, service.getMetadata().getUid(), service.getMetadata().getResourceVersion(), event);
+                tell(key, service.uid(), service.resourceVersion(), event);
             }
         }
         remember(key, fresh);

@@ -22,14 +22,32 @@ final class Contests {
 
     static final Duration PAUSE = Duration.ofSeconds(30);
 
-    /** About 100 bytes each; what is beyond is not watched. */
+    /** About 50 bytes each; what is beyond is not watched. */
     private static final int REMEMBERED = 10_000;
 
-    /** What is known of one Service that we have given an address. */
-    private static final class Contest {
-        private final String uid;
-        private List<String> ours;
+    /**
+     * What we wrote last of a Service.
+     *
+     * @param uid hash of its uid: one that was made anew has no address yet, which is nobody's doing
+     * @param ingress hash of the addresses. The texts of 10,000 Services would be kept for nothing, and one sign missed is harmless
+     */
+    private record Ours(int uid, int ingress) {
 
+        static Ours of(StatusChange change) {
+            return new Ours(change.uid().hashCode(), change.write().ingress().hashCode());
+        }
+
+        boolean isOf(StatusChange change) {
+            return uid == change.uid().hashCode();
+        }
+
+        boolean isChangedByOthers(StatusChange change) {
+            return change.before().hashCode() != ingress;
+        }
+    }
+
+    /** A Service whose addresses others have changed at least once. */
+    private static final class Contest {
         /** What the other wrote last. */
         private List<String> theirs = List.of();
 
@@ -38,30 +56,26 @@ final class Contests {
         private long pausedUntil;
         private boolean waits;
         private boolean told;
-
-        Contest(StatusChange first) {
-            uid = first.uid();
-            ours = first.write().ingress();
-        }
     }
 
+    private final Map<ServiceKey, Ours> written = new HashMap<>();
     private final Map<ServiceKey, Contest> contests = new HashMap<>();
 
     /** We have written a status. Returns whether that is to be told now: the Service is contested, which is told once. */
     boolean written(StatusChange change, long now) {
-        Contest contest = contests.get(change.service());
-        // One that was made anew has no address yet, which is nobody's doing.
-        if (contest == null || !contest.uid.equals(change.uid())) {
-            if (contest != null || contests.size() < REMEMBERED) {
-                contests.put(change.service(), new Contest(change));
-            }
+        ServiceKey service = change.service();
+        Ours before = written.get(service);
+        if (before != null || written.size() < REMEMBERED) {
+            written.put(service, Ours.of(change));
+        }
+        if (before == null || !before.isOf(change)) {
+            contests.remove(service);
             return false;
         }
-        boolean changedByOthers = !change.before().equals(contest.ours);
-        contest.ours = change.write().ingress();
-        if (!changedByOthers) {
+        if (!before.isChangedByOthers(change)) {
             return false;
         }
+        Contest contest = contests.computeIfAbsent(service, _ -> new Contest());
         count(contest, change.before(), now);
         if (contest.signs < SIGNS) {
             return false;
@@ -108,6 +122,7 @@ final class Contests {
 
     /** The Service is gone, or no longer ours. */
     void forget(ServiceKey service) {
+        written.remove(service);
         contests.remove(service);
     }
 }

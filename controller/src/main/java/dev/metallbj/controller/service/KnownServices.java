@@ -70,12 +70,12 @@ final class KnownServices {
 
     /** Of two objects of one name: a greater resource version of the same uid. Not a number = not comparable: the watch is right in the end. */
     private static boolean isNewer(Service answered, Service watched) {
-        if (!answered.getMetadata().getUid().equals(watched.getMetadata().getUid())) {
+        if (!answered.isSameAs(watched)) {
             return false;
         }
         try {
-            return Long.parseLong(answered.getMetadata().getResourceVersion())
-                    > Long.parseLong(watched.getMetadata().getResourceVersion());
+            return Long.parseLong(answered.resourceVersion())
+                    > Long.parseLong(watched.resourceVersion());
         } catch (NumberFormatException opaque) {
             return false;
         }

@@ -2,22 +2,14 @@ package dev.metallbj.controller.service;
 
 import dev.metallbj.config.IpFamily;
 import dev.metallbj.controller.allocator.ServiceKey;
-import dev.metallbj.controller.allocator.ServicePort;
 import dev.metallbj.runtime.kubernetes.model.LoadBalancerIngress;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import dev.metallbj.runtime.kubernetes.model.ServiceSpec;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Turns the Service of the cache into what the planner looks at. Pure, any thread. */
 public final class ServiceViews {
@@ -29,20 +21,18 @@ public final class ServiceViews {
 
     /** Namespace and name. */
     public static ServiceKey key(Service service) {
-        ObjectMeta metadata = service.getMetadata();
-        return new ServiceKey(text(metadata.getNamespace()), text(metadata.getName()));
+        return new ServiceKey(service.namespace(), service.name());
     }
 
     /** Everything that a decision depends on. */
     public static ServiceView of(Service service) {
-        ObjectMeta metadata = service.getMetadata();
         ServiceSpec spec = service.getSpec();
         return new ServiceView(
                 key(service),
-                text(metadata.getUid()),
-                created(metadata),
-                Objects.requireNonNullElse(metadata.getLabels(), Map.of()),
-                ServiceAnnotations.of(Objects.requireNonNullElse(metadata.getAnnotations(), Map.of())),
+                service.uid(),
+                service.created(),
+                service.labels(),
+                ServiceAnnotations.of(service.annotations()),
                 spec.type(),
                 spec.loadBalancerClass(),
                 spec.loadBalancerIP(),
@@ -51,7 +41,7 @@ public final class ServiceViews {
                 spec.ipFamilyPolicy(),
                 spec.externalTrafficPolicy(),
                 selector(spec.selector()),
-                ports(spec),
+                PortLists.of(spec.ports()),
                 ingress(service),
                 !ingress(service).equals(entries(service)),
                 condition(service));
@@ -118,24 +108,5 @@ public final class ServiceViews {
             }
         }
         return families;
-    }
-
-    private static List<ServicePort> ports(ServiceSpec spec) {
-        Set<ServicePort> ports = new LinkedHashSet<>();
-        spec.ports().forEach(port -> ports.add(new ServicePort(port.protocol(), port.port())));
-        return List.copyOf(ports);
-    }
-
-    private static Instant created(ObjectMeta metadata) {
-        try {
-            return Instant.parse(text(metadata.getCreationTimestamp()));
-        } catch (DateTimeParseException unknown) {
-            // Only an object that the API server has not seen yet has none; it goes last.
-            return Instant.MAX;
-        }
-    }
-
-    private static String text(@Nullable String value) {
-        return Objects.requireNonNullElse(value, "");
     }
 }

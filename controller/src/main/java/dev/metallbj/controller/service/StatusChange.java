@@ -5,7 +5,6 @@ import dev.metallbj.runtime.kubernetes.model.Service;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,9 +36,9 @@ record StatusChange(
     static StatusChange of(Service service, StatusWrite write, List<ServiceEvent> events) {
         return new StatusChange(
                 ServiceViews.key(service),
-                service.getMetadata().getUid(),
-                service.getMetadata().getResourceVersion(),
-                Objects.requireNonNullElse(service.getMetadata().getGeneration(), 0L),
+                service.uid(),
+                service.resourceVersion(),
+                service.generation(),
                 ServiceViews.entries(service),
                 pool(service),
                 ServiceViews.condition(service),
@@ -68,7 +67,7 @@ record StatusChange(
 
     /** Whether the Service looks as this change wanted it, compared by meaning: the API server adds {@code ipMode} on its own. */
     boolean isDoneIn(Service latest) {
-        return latest.getMetadata().getUid().equals(uid)
+        return latest.uid().equals(uid)
                 && ServiceViews.entries(latest).equals(write.ingress())
                 && pool(latest).equals(write.pool())
                 && isSaidIn(ServiceViews.condition(latest));
@@ -91,7 +90,6 @@ record StatusChange(
     }
 
     private static Optional<String> pool(Service service) {
-        return Optional.ofNullable(service.getMetadata().getAnnotations())
-                .map(annotations -> annotations.get(ServiceAnnotations.ALLOCATED_FROM));
+        return Optional.ofNullable(service.annotations().get(ServiceAnnotations.ALLOCATED_FROM));
     }
 }

@@ -70,7 +70,7 @@ final class WatchedServices extends AbstractEventSource<Service, Service>
     }
 
     private void saw(Service service) {
-        newest.accumulateAndGet(number(service.getMetadata().getResourceVersion()), Math::max);
+        newest.accumulateAndGet(number(service.resourceVersion()), Math::max);
     }
 
     private static long number(String resourceVersion) {
@@ -99,7 +99,7 @@ final class WatchedServices extends AbstractEventSource<Service, Service>
     @Override
     public void onResourceUpdated(Service after, Service before) {
         saw(after);
-        if (!after.getMetadata().getUid().equals(before.getMetadata().getUid())) {
+        if (!after.isSameAs(before)) {
             deleted.accept(ServiceViews.key(before));
         }
         if (after.isMarkedForDeletion()) {

@@ -35,7 +35,9 @@ final class TestServices {
 
     /** The same, with the annotation that says which pool the address is from. */
     static Service fromPool(String pool, Service service) {
-        service.getMetadata().setAnnotations(Map.of(ServiceAnnotations.ALLOCATED_FROM, pool));
+        service.setMetadata(new ObjectMetaBuilder(service.getMetadata())
+                .withAnnotations(Map.of(ServiceAnnotations.ALLOCATED_FROM, pool))
+                .build());
         return service;
     }
 

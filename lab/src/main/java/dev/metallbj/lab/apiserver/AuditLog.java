@@ -50,6 +50,9 @@ public final class AuditLog {
         ObjectMapper mapper = new ObjectMapper();
         try {
             for (String line : Files.readAllLines(folder.resolve(FILE))) {
+                if (!line.contains(user)) {
+                    continue; // most are about others, and parsing takes long
+                }
                 JsonNode event = mapper.readTree(line);
                 if (event.at("/user/username").asText().equals(user) && event.has("objectRef")) {
                     requests.add(request(event));

@@ -21,7 +21,7 @@ final class FlagGains implements Figure {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration TO_REST = Duration.ofSeconds(8);
     /** Such a row is to be compared with "the same" alone. */
-    private static final String NO_CACHE = ", **no AOT cache**";
+    private static final String NO_CACHE = ", no AOT cache";
 
     private static final double MIB = 1 << 20;
     private static final double NANOS = 1e9;

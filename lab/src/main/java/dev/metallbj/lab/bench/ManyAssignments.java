@@ -8,12 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -36,11 +34,6 @@ final class ManyAssignments implements Figure {
     @Override
     public String title() {
         return "all Services at once: the controller against a plain loop";
-    }
-
-    @Override
-    public Optional<Duration> quickTime() {
-        return Optional.of(Duration.ofSeconds(45));
     }
 
     @Override

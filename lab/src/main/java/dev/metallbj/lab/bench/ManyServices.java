@@ -32,17 +32,24 @@ final class ManyServices {
 
     private final KubernetesClient client;
     private final List<Node> nodes;
+    private final String namespace;
     private int count;
 
-    private ManyServices(Lab lab) {
+    private ManyServices(Lab lab, String namespace) {
         this.client = lab.kubernetes();
         this.nodes = lab.nodes();
+        this.namespace = namespace;
     }
 
     /** The namespace alone. */
     static ManyServices none(Lab lab) {
-        lab.apiServer().manifests().createNamespace(NAMESPACE);
-        return new ManyServices(lab);
+        return none(lab, NAMESPACE);
+    }
+
+    /** As {@link #none(Lab)}, in another namespace. */
+    static ManyServices none(Lab lab, String namespace) {
+        lab.apiServer().manifests().createNamespace(namespace);
+        return new ManyServices(lab, namespace);
     }
 
     /** Makes them; 1,300 take some 5 s on two idle cores. */
@@ -68,21 +75,21 @@ final class ManyServices {
                 0,
                 count,
                 i -> client.services()
-                        .inNamespace(NAMESPACE)
+                        .inNamespace(namespace)
                         .withName(name(i))
                         .subresource("status")
                         .patch(PatchContext.of(PatchType.JSON_MERGE), UNASSIGNED));
     }
 
     private void create(int i) {
-        client.services().inNamespace(NAMESPACE).resource(service(i)).create();
+        client.services().inNamespace(namespace).resource(service(i)).create();
         if (nodes.isEmpty()) {
             return;
         }
         client.discovery()
                 .v1()
                 .endpointSlices()
-                .inNamespace(NAMESPACE)
+                .inNamespace(namespace)
                 .resource(slice(i))
                 .create();
     }
@@ -91,7 +98,7 @@ final class ManyServices {
         return "service-" + i;
     }
 
-    private static Service service(int i) {
+    private Service service(int i) {
         return new ServiceBuilder()
                 .withNewMetadata()
                 .withName(name(i))
@@ -100,7 +107,7 @@ final class ManyServices {
                 .addToLabels("app.kubernetes.io/managed-by", "Helm")
                 .addToLabels("helm.sh/chart", "web-1.2.3")
                 .addToAnnotations("meta.helm.sh/release-name", "release-" + i)
-                .addToAnnotations("meta.helm.sh/release-namespace", NAMESPACE)
+                .addToAnnotations("meta.helm.sh/release-namespace", namespace)
                 .endMetadata()
                 .withNewSpec()
                 .withType("LoadBalancer")

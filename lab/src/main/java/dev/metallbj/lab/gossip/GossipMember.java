@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/** A gossip agent of ours with real sockets on a loopback address, inside this JVM. Any thread. */
+/** A gossip agent of ours with real sockets on an address of this machine, inside this JVM. Any thread. */
 public final class GossipMember implements AutoCloseable {
     /** UDP and TCP. */
     public static final int PORT = 7946;
@@ -42,6 +42,16 @@ public final class GossipMember implements AutoCloseable {
      * @param peers the speaker Pods that exist; asked once
      */
     public GossipMember(String node, IpAddress address, Encryption encryption, Supplier<Collection<SpeakerPod>> peers) {
+        this(node, address, encryption, meta(), peers);
+    }
+
+    /** As {@link #GossipMember(String, IpAddress, Encryption, Supplier)}; it says this about itself. */
+    public GossipMember(
+            String node,
+            IpAddress address,
+            Encryption encryption,
+            MemberMeta meta,
+            Supplier<Collection<SpeakerPod>> peers) {
         this.node = node;
         this.address = address;
         AgentSettings settings = new AgentSettings(
@@ -56,7 +66,7 @@ public final class GossipMember implements AutoCloseable {
         AgentPorts ports = new AgentPorts(
                 peers, () -> {}, () -> {}, new MemberlistMetrics(metrics), (problem, message) -> problems.add(problem));
         this.agent = new MemberlistAgent(settings, ports);
-        agent.describe(meta());
+        agent.describe(meta);
         agent.start();
         agent.podsChanged();
         agent.open();

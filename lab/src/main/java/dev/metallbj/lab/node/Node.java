@@ -1,5 +1,6 @@
 package dev.metallbj.lab.node;
 
+import dev.metallbj.lab.network.AddressPlan;
 import dev.metallbj.lab.network.Host;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeCondition;
@@ -11,27 +12,46 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A node of the cluster: a machine on the segment, and its objects in the API, which no kubelet makes here. Any thread. */
 public final class Node {
-    private final Host host;
+    private final String name;
+    private final AddressPlan.Addresses addresses;
+    private final Optional<Host> host;
     private final KubernetesClient client;
 
     /** @param client that may write Nodes and Pods; used as long as the node is */
     public Node(Host host, KubernetesClient client) {
+        this(host.name(), host.addresses(), Optional.of(host), client);
+    }
+
+    /** One that has no machine to itself: {@link #host} must not be asked for. */
+    public Node(String name, AddressPlan.Addresses addresses, KubernetesClient client) {
+        this(name, addresses, Optional.empty(), client);
+    }
+
+    private Node(String name, AddressPlan.Addresses addresses, Optional<Host> host, KubernetesClient client) {
+        this.name = name;
+        this.addresses = addresses;
         this.host = host;
         this.client = client;
     }
 
     /** Of the machine and of the Node object. */
     public String name() {
-        return host.name();
+        return name;
+    }
+
+    /** Of the machine's first interface. */
+    public AddressPlan.Addresses addresses() {
+        return addresses;
     }
 
     /** The machine itself. */
     public Host host() {
-        return host;
+        return host.orElseThrow(() -> new IllegalStateException(name + " has no machine to itself"));
     }
 
     /** Makes the Node object: Ready, with the labels and addresses that a kubelet sets. */
@@ -49,8 +69,8 @@ public final class Node {
         // The API server adds a taint to a new node, which a controller removes once it is Ready.
         edit(node -> node.editOrNewSpec().withTaints().endSpec());
         editStatus(node -> node.editOrNewStatus()
-                .addNewAddress(host.addresses().v4(), "InternalIP")
-                .addNewAddress(host.addresses().v6(), "InternalIP")
+                .addNewAddress(addresses.v4(), "InternalIP")
+                .addNewAddress(addresses.v6(), "InternalIP")
                 .addNewAddress(name(), "Hostname")
                 .endStatus());
         setCondition("Ready", "True");
@@ -131,10 +151,10 @@ public final class Node {
                 .editStatus(pod -> new PodBuilder(pod)
                         .editOrNewStatus()
                         .withPhase("Running")
-                        .withHostIP(host.addresses().v4())
-                        .withPodIP(host.addresses().v4())
-                        .addNewPodIP(host.addresses().v4())
-                        .addNewPodIP(host.addresses().v6())
+                        .withHostIP(addresses.v4())
+                        .withPodIP(addresses.v4())
+                        .addNewPodIP(addresses.v4())
+                        .addNewPodIP(addresses.v6())
                         .addNewCondition()
                         .withType("Ready")
                         .withStatus("True")

@@ -292,7 +292,7 @@ class RuntimeApiServerTest {
                         .withName(name)
                         .edit(service -> new ServiceBuilder(service)
                                 .editMetadata()
-                                .addToAnnotations("example.com/text", text)
+                                .addToAnnotations("metallb.io/text", text)
                                 .endMetadata()
                                 .build());
                 assertTrue(
@@ -301,7 +301,7 @@ class RuntimeApiServerTest {
                                 () -> services.get(NAMESPACE + "/" + name)
                                         .map(seen -> text.equals(seen.getMetadata()
                                                 .getAnnotations()
-                                                .get("example.com/text")))
+                                                .get("metallb.io/text")))
                                         .orElse(false)),
                         text);
             }

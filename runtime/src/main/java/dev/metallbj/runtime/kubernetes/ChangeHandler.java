@@ -2,6 +2,7 @@ package dev.metallbj.runtime.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,17 +19,17 @@ record ChangeHandler<T extends HasMetadata>(
 
     @Override
     public void onAdd(T object) {
-        tell(Change.Kind.ADDED, object);
+        tell(Change.Kind.ADDED, object, Optional.empty());
     }
 
     @Override
     public void onUpdate(T before, T object) {
-        tell(Change.Kind.UPDATED, object);
+        tell(Change.Kind.UPDATED, object, Optional.of(before));
     }
 
     @Override
     public void onDelete(T object, boolean missed) {
-        tell(Change.Kind.DELETED, object);
+        tell(Change.Kind.DELETED, object, Optional.empty());
     }
 
     /** Reported after all objects of a list. */
@@ -39,10 +40,10 @@ record ChangeHandler<T extends HasMetadata>(
         }
     }
 
-    private void tell(Change.Kind kind, T object) {
+    private void tell(Change.Kind kind, T object, Optional<T> before) {
         String key = store.getKey(object);
         try {
-            listener.accept(new Change<>(kind, key, object));
+            listener.accept(new Change<>(kind, key, object, before));
         } catch (RuntimeException bug) {
             LOG.atError().setCause(bug).addKeyValue("object", key).log("a change could not be handled");
         }

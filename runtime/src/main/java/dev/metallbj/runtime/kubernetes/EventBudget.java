@@ -14,8 +14,8 @@ final class EventBudget {
     static final int BURST = 25;
     static final Duration REFILL = Duration.ofMinutes(5);
 
-    /** Objects remembered; one that was forgotten begins with a full budget. */
-    private static final int REMEMBERED = 1024;
+    /** Objects remembered by each lane; one that was forgotten begins with a full budget. */
+    private static final int REMEMBERED = 128;
 
     private final Map<String, Tokens> byObject = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -29,20 +29,22 @@ final class EventBudget {
     /** Whether one more is allowed; if so it is taken. */
     boolean allows(ObjectRef about, Instant at) {
         String key = about.key();
-        Tokens tokens = byObject.getOrDefault(key, new Tokens(BURST, at)).refilled(at);
+        long now = at.toEpochMilli();
+        Tokens tokens = byObject.getOrDefault(key, new Tokens(BURST, now)).refilled(now);
         byObject.put(key, tokens.left() > 0 ? tokens.minusOne() : tokens);
         return tokens.left() > 0;
     }
 
-    private record Tokens(long left, Instant since) {
+    /** @param since milliseconds since 1970 */
+    private record Tokens(int left, long since) {
 
         /** Whole tokens only; the rest of the time goes on counting towards the next. */
-        Tokens refilled(Instant now) {
-            long gained = Math.max(0, Duration.between(since, now).dividedBy(REFILL));
+        Tokens refilled(long now) {
+            long gained = Math.max(0, (now - since) / REFILL.toMillis());
             if (left + gained >= BURST) {
                 return new Tokens(BURST, now);
             }
-            return new Tokens(left + gained, since.plus(REFILL.multipliedBy(gained)));
+            return new Tokens((int) (left + gained), since + gained * REFILL.toMillis());
         }
 
         Tokens minusOne() {

@@ -33,7 +33,7 @@ final class EventLog {
     static final Duration WINDOW = Duration.ofMinutes(50);
 
     /** By each lane; about 400 bytes each; the least recently used one goes. */
-    private static final int REMEMBERED = 256;
+    private static final int REMEMBERED = 64;
 
     /** Characters; the newer Events API refuses more. */
     private static final int MAX_MESSAGE = 1024;

@@ -2,6 +2,7 @@ package dev.metallbj.runtime.kubernetes;
 
 import dev.metallbj.runtime.kubernetes.model.LoadBalancerIngress;
 import dev.metallbj.runtime.kubernetes.model.Service;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -81,8 +82,10 @@ public record ServiceStatusPatch(
     /** An object in place of a name: of a name the client would read the object first, with a request more. */
     private Service target() {
         Service target = new Service();
-        target.getMetadata().setNamespace(namespace);
-        target.getMetadata().setName(name);
+        target.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withName(name)
+                .build());
         return target;
     }
 

@@ -1,5 +1,6 @@
 package dev.metallbj.runtime.kubernetes;
 
+import dev.metallbj.runtime.kubernetes.model.BriefObject;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an informer keeps in memory: each object without the parts of its metadata that nobody here reads (managed fields, owner references, the
- * last-applied annotation). At 10,000 Services that is more than half of the heap. Also for JOSDK's {@code withItemStore}. Written by the
+ * last-applied annotation), and of a {@link BriefObject} the texts of the state before where they are the same. Also for JOSDK's {@code withItemStore}. Written by the
  * client's callback thread, read by any.
  */
 public final class TrimmedStore<T extends HasMetadata> implements ItemStore<T> {
@@ -23,12 +24,18 @@ public final class TrimmedStore<T extends HasMetadata> implements ItemStore<T> {
 
     @Override
     public String getKey(T object) {
-        return Cache.metaNamespaceKeyFunc(object);
+        return object instanceof BriefObject brief ? brief.key() : Cache.metaNamespaceKeyFunc(object);
     }
 
     @Override
     public @Nullable T put(String key, T object) {
-        trim(object.getMetadata());
+        if (object instanceof BriefObject brief) {
+            if (objects.get(key) instanceof BriefObject before) {
+                brief.adopt(before);
+            }
+        } else {
+            trim(object.getMetadata());
+        }
         return objects.put(key, object);
     }
 

@@ -7,15 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.metallbj.runtime.kubernetes.model.Condition;
-import dev.metallbj.runtime.kubernetes.model.Endpoint;
 import dev.metallbj.runtime.kubernetes.model.EndpointSlice;
 import dev.metallbj.runtime.kubernetes.model.Node;
 import dev.metallbj.runtime.kubernetes.model.Pod;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import dev.metallbj.runtime.kubernetes.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The slim objects read from JSON as the API server sends it. */
@@ -101,30 +102,68 @@ class SlimObjectsTest {
     @Test
     void theStoreDropsWhatNobodyReads() {
         Service service = JSON.unmarshal(SERVICE, Service.class);
-        assertTrue(service.getMetadata().getManagedFields().isEmpty(), "not even read");
         TrimmedStore<Service> store = new TrimmedStore<>();
         store.put(store.getKey(service), service);
         assertEquals("default/web", store.getKey(service));
         assertSame(service, store.get("default/web"));
-        assertNull(service.getMetadata().getOwnerReferences());
-        assertEquals(
-                Map.of("metallb.io/address-pool", "green"),
-                service.getMetadata().getAnnotations());
+        assertEquals(Map.of("metallb.io/address-pool", "green"), service.annotations());
         assertSame(service, store.remove("default/web"));
         assertEquals(0, store.size());
+    }
+
+    /** JOSDK and the client ask in their own terms. */
+    @Test
+    void aServiceTellsItsMetadataAsTheClientWantsIt() {
+        Service service = JSON.unmarshal(SERVICE, Service.class);
+        ObjectMeta metadata = service.getMetadata();
+        assertEquals("web", metadata.getName());
+        assertEquals("default", metadata.getNamespace());
+        assertEquals("u", metadata.getUid());
+        assertEquals("7", metadata.getResourceVersion());
+        assertEquals("2026-01-01T00:00:00Z", metadata.getCreationTimestamp());
+        assertEquals(Map.of("app", "web"), metadata.getLabels());
+        assertNull(metadata.getGeneration());
+        assertFalse(service.isMarkedForDeletion());
+        Service going = JSON.unmarshal(
+                SERVICE.replace(
+                        "\"uid\": \"u\"",
+                        "\"generation\": 300, \"uid\": \"u\", \"deletionTimestamp\": \"2026-01-02T00:00:00Z\""),
+                Service.class);
+        assertTrue(going.isMarkedForDeletion());
+        assertEquals("2026-01-02T00:00:00Z", going.getMetadata().getDeletionTimestamp());
+        assertEquals(300, going.getMetadata().getGeneration());
+        Node node = JSON.unmarshal("{\"metadata\":{\"name\":\"n1\"}}", Node.class);
+        assertEquals("n1", new TrimmedStore<Node>().getKey(node));
+    }
+
+    /** Maps and the like keep the texts that came first; a second copy for each Service would stay with them. */
+    @Test
+    void theStoreKeepsTextsThatStayTheSame() {
+        TrimmedStore<Service> store = new TrimmedStore<>();
+        Service first = JSON.unmarshal(SERVICE, Service.class);
+        Service second = JSON.unmarshal(SERVICE, Service.class);
+        store.put(store.getKey(first), first);
+        store.put(store.getKey(second), second);
+        assertSame(first.key(), second.key());
+        assertSame(first.name(), second.name());
+        assertSame(first.labels(), second.labels());
+        assertSame(first.getSpec(), second.getSpec());
+        Service changed = JSON.unmarshal(SERVICE.replace("\"LoadBalancer\"", "\"ClusterIP\""), Service.class);
+        store.put(store.getKey(changed), changed);
+        assertEquals("ClusterIP", changed.getSpec().type());
+        assertSame(first.uid(), changed.uid());
     }
 
     @Test
     void repeatedTextsAreOneObject() {
         Service one = JSON.unmarshal(SERVICE, Service.class);
         Service two = JSON.unmarshal(SERVICE, Service.class);
-        assertSame(one.getMetadata().getNamespace(), two.getMetadata().getNamespace());
+        assertSame(one.namespace(), two.namespace());
         assertSame(
-                one.getMetadata().getLabels().keySet().iterator().next(),
-                two.getMetadata().getLabels().keySet().iterator().next());
-        assertSame(
-                one.getSpec().ports().getFirst().protocol(),
-                two.getSpec().ports().getFirst().protocol());
+                one.labels().keySet().iterator().next(),
+                two.labels().keySet().iterator().next());
+        assertSame(one.getSpec().ports(), two.getSpec().ports());
+        assertSame(one.annotations(), two.annotations());
     }
 
     @Test
@@ -136,19 +175,21 @@ class SlimObjectsTest {
                   {"nodeName": "n2"},
                   {"nodeName": "n3", "conditions": {"ready": false}},
                   {"nodeName": "n4", "conditions": {"ready": false, "serving": true, "terminating": true}},
-                  {"conditions": {"ready": true}},
                   {"nodeName": "n6", "conditions": {"ready": null, "serving": false}},
                   {"nodeName": "n7", "conditions": {"ready": false, "serving": false}}]}
                 """, EndpointSlice.class);
-        assertEquals("web", slice.serviceName());
+        assertEquals("default/web", slice.service());
         assertEquals("discovery.k8s.io/v1", slice.getApiVersion());
-        assertEquals(
-                List.of(true, true, false, true, true, true, false),
-                slice.getEndpoints().stream().map(Endpoint::canServe).toList());
-        assertEquals("", slice.getEndpoints().get(4).nodeName());
+        assertEquals("web-1", slice.getMetadata().getName());
+        assertTrue(slice.anyServing());
+        assertEquals(Set.of("n1", "n2", "n4", "n6"), slice.servingNodes());
+        EndpointSlice nowhere = JSON.unmarshal(
+                "{\"metadata\":{\"name\":\"x\"},\"endpoints\":[{\"conditions\":{\"ready\":true}}]}", EndpointSlice.class);
+        assertTrue(nowhere.anyServing(), "somewhere");
+        assertEquals(Set.of(), nowhere.servingNodes());
         EndpointSlice empty = JSON.unmarshal("{\"metadata\":{\"name\":\"x\"},\"endpoints\":null}", EndpointSlice.class);
-        assertTrue(empty.getEndpoints().isEmpty());
-        assertEquals("", empty.serviceName());
+        assertFalse(empty.anyServing());
+        assertEquals("", empty.service());
     }
 
     @Test

@@ -23,6 +23,7 @@ final class AddressTable {
 
     private static final class Entry {
         final AddressCounters counters;
+        final Contest contest = new Contest();
         Map<String, Holder> holders = Map.of();
         Announcement announcement;
 
@@ -51,6 +52,7 @@ final class AddressTable {
     private final AnnounceMetrics metrics;
     private final Map<IpAddress, Entry> entries = new HashMap<>();
     private final Map<IpAddress, Before> before = new LinkedHashMap<>();
+    private final List<Contest> takenOver = new ArrayList<>();
 
     AddressTable(AnnounceMetrics metrics) {
         this.metrics = metrics;
@@ -63,6 +65,15 @@ final class AddressTable {
         holders.put(service, new Holder(interfaces, true));
         update(ip, entry, holders);
         metrics.announced(service, ip);
+    }
+
+    /** As {@link #hold}, of an address that another live node answers for until this one is seen to do so. */
+    void takeOver(IpAddress ip, String service, Interfaces interfaces) {
+        Entry entry = entries.computeIfAbsent(ip, _ -> new Entry(ip, metrics.counters(ip)));
+        if (entry.holders.isEmpty()) {
+            takenOver.add(entry.contest);
+        }
+        hold(ip, service, interfaces);
     }
 
     /** The Service goes on answering for the address and claims it no more; no effect if it does not hold it. */
@@ -112,6 +123,19 @@ final class AddressTable {
         return changes;
     }
 
+    /**
+     * What is held is published now: from this moment on this node answers for what it took over.
+     *
+     * @param nanos monotonic nanoseconds
+     * @param millis the same moment in milliseconds since 1970, the clock of captured frames
+     */
+    void publishing(long nanos, long millis) {
+        for (Contest contest : takenOver) {
+            contest.takenOver(nanos, millis);
+        }
+        takenOver.clear();
+    }
+
     /** Every address that has a holder. */
     List<Announcement> announcements() {
         List<Announcement> all = new ArrayList<>(entries.size());
@@ -140,6 +164,6 @@ final class AddressTable {
             union = union.union(holder.interfaces);
             owned |= holder.owner;
         }
-        entry.announcement = new Announcement(ip, union, owned, entry.counters);
+        entry.announcement = new Announcement(ip, union, owned, entry.counters, entry.contest);
     }
 }

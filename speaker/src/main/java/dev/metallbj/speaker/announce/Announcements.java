@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * Everything this node answers for, at one turn of the announcer's loop. Immutable; asking allocates nothing.
@@ -198,6 +199,40 @@ public final class Announcements implements AnnouncedAddresses {
     /** The counters of an announced address of either family; for another one, counters that nobody sees. */
     public AddressCounters counters(IpAddress ip) {
         return find(ip).counters();
+    }
+
+    /**
+     * Another machine claims the address unasked. If it is on its way to another node, it is not answered any more from now on; whether that was the right one the
+     * announcer's next turn decides.
+     *
+     * @param now monotonic nanoseconds
+     */
+    public void claimed(IpAddress ip, long now) {
+        Announcement found = find(ip);
+        if (!found.owned()) {
+            found.contest().claimed(now);
+        }
+    }
+
+    /**
+     * Whether another live node answers a question for the IPv4 address: the owner before this one, at the time when the frame was captured, or the next one, which has claimed it.
+     *
+     * @param now monotonic nanoseconds
+     * @param capturedMillis when the frame was captured, in milliseconds since 1970
+     */
+    public boolean isOfAnother(int ip, long now, LongSupplier capturedMillis) {
+        return isOfAnother(byIp.getOrDefault(ip, NOBODY), now, capturedMillis);
+    }
+
+    /** As above, for an IPv6 address. */
+    public boolean isOfAnother(long high, long low, long now, LongSupplier capturedMillis) {
+        return isOfAnother(byIpv6.getOrDefault(high, low, NOBODY), now, capturedMillis);
+    }
+
+    private boolean isOfAnother(Announcement found, long now, LongSupplier capturedMillis) {
+        Contest contest = found.contest();
+        return !found.owned() && contest.isClaimedAfter(validity.turnNanos)
+                || contest.wasOfAnother(now, capturedMillis);
     }
 
     private Announcement find(IpAddress ip) {

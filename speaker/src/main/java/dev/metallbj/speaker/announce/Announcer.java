@@ -112,6 +112,10 @@ public final class Announcer {
     // Those whose owner is gone are decided first: everybody waits for them.
     private final Set<String> urgent = new LinkedHashSet<>();
     private final Set<String> pending = new LinkedHashSet<>();
+
+    /** Every Service is to be decided: they are put in the line when no urgent one is left, since naming thousands takes its time. */
+    private boolean allDue;
+
     private final AtomicReference<Announcements> published;
     private Links linksSeen = Links.NONE;
     private Map<IpFamily, List<Link>> openSeen = Map.of();
@@ -206,7 +210,7 @@ public final class Announcer {
         if (read) {
             joinWhenOpen();
             collect(openChanged, now);
-            decides = !urgent.isEmpty() || !pending.isEmpty();
+            decides = !allDecided();
             begun = decides ? around.nanoTime().getAsLong() : 0;
             decide(now);
             asks = services.tick(now, pending::add);
@@ -219,9 +223,9 @@ public final class Announcer {
                 // Others have answered meanwhile: what they have is claimed before the first answer.
                 claimAgain(now);
                 sendGratuitous(changes, next, now);
-                published.set(next);
+                publish(next);
             } else {
-                published.set(next);
+                publish(next);
                 sendGratuitous(changes, next, now);
             }
             wire.ask(asks, openSeen, now);
@@ -258,7 +262,7 @@ public final class Announcer {
 
     /** Whether everything is handed over. */
     public boolean isDone() {
-        return !services.holdsAny() && urgent.isEmpty() && pending.isEmpty();
+        return !services.holdsAny() && allDecided();
     }
 
     /** Withdraws everything and closes the interfaces: the last thing that is done. */
@@ -267,6 +271,11 @@ public final class Announcer {
         published.set(next(true, now));
         log.flush(Integer.MAX_VALUE);
         open.close();
+    }
+
+    private void publish(Announcements next) {
+        table.publishing(around.nanoTime().getAsLong(), around.wallMillis().getAsLong());
+        published.set(next);
     }
 
     private Links takeLinks() {
@@ -363,8 +372,7 @@ public final class Announcer {
             electorateChanged = false;
             services.electorate(company.electorate(now, leaving), groupSeen);
             wire.follow(groupSeen, gate.mayTakeOver(), now); // other rules may hold
-            cluster.forEachService(pending::add);
-            services.forEachKnown(pending::add);
+            allDue = true;
         }
         if (openChanged) {
             services.forEachOwnedBy(Set.of(settings.node()), pending::add);
@@ -379,9 +387,22 @@ public final class Announcer {
 
     private void decide(long now) {
         if (urgent.isEmpty()) {
+            collectAll();
             decideSome(pending, SERVICES_PER_TURN, now);
         } else {
             decideSome(urgent, URGENT_PER_TURN, now);
+        }
+    }
+
+    private boolean allDecided() {
+        return urgent.isEmpty() && pending.isEmpty() && !allDue;
+    }
+
+    private void collectAll() {
+        if (allDue) {
+            allDue = false;
+            cluster.forEachService(pending::add);
+            services.forEachKnown(pending::add);
         }
     }
 
@@ -478,7 +499,7 @@ public final class Announcer {
     }
 
     private void sayAllDecided() {
-        boolean decided = started && couldTakeOver && urgent.isEmpty() && pending.isEmpty();
+        boolean decided = started && couldTakeOver && allDecided();
         if (decided && !saidAllDecided) {
             saidAllDecided = true;
             log.allDecided();
@@ -492,8 +513,8 @@ public final class Announcer {
         if (groupSeen.standing() == Standing.STARTING) {
             return "no other speaker has answered yet, and it is not certain that there is none";
         }
-        if (!pending.isEmpty() || !urgent.isEmpty()) {
-            return "services are not decided yet: " + (pending.size() + urgent.size());
+        if (!allDecided()) {
+            return "services are not decided yet: " + (allDue ? "all" : pending.size() + urgent.size());
         }
         int arp = closed(IpFamily.IPV4);
         int ndp = watchesIpv6 ? closed(IpFamily.IPV6) : 0;
@@ -508,7 +529,7 @@ public final class Announcer {
     }
 
     private long nextTurn(boolean decides, long retry, long now) {
-        if (decides && !(pending.isEmpty() && urgent.isEmpty())) {
+        if (decides && !allDecided()) {
             return now;
         }
         if (!log.isFlushed() && !gratuitous.hasFirstRounds()) {

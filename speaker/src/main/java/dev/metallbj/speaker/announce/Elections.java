@@ -16,6 +16,8 @@ import java.util.Set;
 /** Holds the election of one Service at a time, with what is remembered from the last one. Owned by the announcer's loop thread. */
 final class Elections {
     private final ClusterView cluster;
+    // Nearly all Services have the same as the one before.
+    private Optional<Placement> lastPlacement = Optional.empty();
     private Electorate electorate = new Electorate(List.of(), Members.EVERY_NODE, false, Rules.CLASSIC);
 
     Elections(ClusterView cluster) {
@@ -40,7 +42,9 @@ final class Elections {
     void prepare(Memory known, ServiceView view) {
         known.order = order(known.order, view.rankingIp());
         known.placement = placement(known, view.ips());
-        known.placedIps = view.ips();
+        if (!known.placedIps.equals(view.ips())) {
+            known.placedIps = view.ips(); // otherwise those that others keep too
+        }
     }
 
     /**
@@ -79,6 +83,12 @@ final class Elections {
     // section 6).
     private Optional<Placement> placement(Memory known, List<IpAddress> ips) {
         Optional<Placement> present = Placement.of(cluster.config(), ips);
-        return present.isPresent() || !known.placedIps.equals(ips) ? present : known.placement;
+        if (present.isEmpty()) {
+            return known.placedIps.equals(ips) ? known.placement : present;
+        }
+        if (!present.equals(lastPlacement)) {
+            lastPlacement = present;
+        }
+        return lastPlacement;
     }
 }

@@ -76,7 +76,12 @@ final class Holdings {
             }
         }
         for (IpAddress ip : new HashSet<>(ips)) {
-            table.hold(ip, service, limits.getOrDefault(ip, decision.interfaces()));
+            Interfaces interfaces = limits.getOrDefault(ip, decision.interfaces());
+            if (known.fromLiveNode) {
+                table.takeOver(ip, service, interfaces);
+            } else {
+                table.hold(ip, service, interfaces);
+            }
         }
         List<IpAddress> before = known.held;
         boolean isNew = before.isEmpty() || wasLeaving || !decision.interfaces().equals(known.heldOn);

@@ -25,6 +25,9 @@ final class Memory {
     /** Whether another node was the owner before this one became it. */
     boolean tookOver;
 
+    /** Whether another node that lives has answered for its addresses until this one does, and goes on until it sees this one's claim. */
+    boolean fromLiveNode;
+
     /** The present owner and the one after it; empty = none. */
     String winner = "";
 

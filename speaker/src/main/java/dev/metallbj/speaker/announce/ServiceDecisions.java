@@ -336,6 +336,10 @@ final class ServiceDecisions {
                 holdings.withdraw(service, known, "addressConflict");
                 return;
             }
+            // Under Local the owner before stops without waiting for a claim.
+            known.fromLiveNode = failoverNanos == AnnouncementLog.NO_FAILOVER
+                    && group.hasLive()
+                    && view.trafficPolicy() != TrafficPolicy.LOCAL;
             holdings.hold(service, known, List.copyOf(answerable), limits, decision, now, failoverNanos);
         }
         noteFailed(service, known, unanswerable, decision.interfaces());

@@ -31,6 +31,7 @@ public final class CaptureMetrics {
     private final Map<Verdict, Counter> unanswered = new EnumMap<>(Verdict.class);
     private final Counter fenced;
     private final Counter shed;
+    private final Counter otherOwner;
     private final Counter claimsDropped;
     private final Counter sendFailed;
     private final Counter broken;
@@ -48,6 +49,7 @@ public final class CaptureMetrics {
         }
         fenced = family.series("fenced");
         shed = family.series("shed");
+        otherOwner = family.series("other_owner");
         claimsDropped = family.series("claim_queue_full");
         sendFailed = family.series("send_failed");
         broken = family.series("internal_error");
@@ -86,6 +88,11 @@ public final class CaptureMetrics {
     /** Gossip waited for the CPU, and goes first. */
     void shed() {
         shed.increment();
+    }
+
+    /** The address was another node's when the frame was captured, or is by now. */
+    void otherOwner() {
+        otherOwner.increment();
     }
 
     void claimDropped() {

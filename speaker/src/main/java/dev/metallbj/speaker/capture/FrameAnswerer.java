@@ -77,7 +77,7 @@ final class FrameAnswerer {
             wiring.metrics().unanswered(verdict);
         }
         if (current.isForeignClaim(frame, frame.length, announced)) {
-            Claim.read(frame, frame.length, current.interfaceName()).ifPresent(this::report);
+            Claim.read(frame, frame.length, current.interfaceName()).ifPresent(claim -> report(claim, announced));
         }
     }
 
@@ -91,12 +91,21 @@ final class FrameAnswerer {
         if (!announced.isFresh(now)
                 || announced.asksForFrameTime() && !announced.mayAnswerFrameOf(capturedMillis.getAsLong())) {
             wiring.metrics().fenced();
+        } else if (isOfAnother(frame, isArp, announced, now, capturedMillis)) {
+            wiring.metrics().otherOwner();
         } else if (now - wiring.gossipDueAt().getAsLong() > GOSSIP_LATE_NANOS && !spare.take(now)) {
             wiring.metrics().shed();
         } else if (sender.send(reply, reply.length)) {
             counters.responses().increment();
             measured(isArp, wiring.nanoTime().getAsLong() - begun);
         }
+    }
+
+    private static boolean isOfAnother(
+            byte[] frame, boolean isArp, Announcements announced, long now, LongSupplier capturedMillis) {
+        return isArp
+                ? announced.isOfAnother(ArpView.targetIp(frame), now, capturedMillis)
+                : announced.isOfAnother(NdpView.targetHigh(frame), NdpView.targetLow(frame), now, capturedMillis);
     }
 
     private void measured(boolean isArp, long nanos) {
@@ -107,7 +116,10 @@ final class FrameAnswerer {
         }
     }
 
-    private void report(Claim claim) {
+    private void report(Claim claim, Announcements announced) {
+        if (claim.form().isGratuitous()) {
+            announced.claimed(claim.ip(), wiring.nanoTime().getAsLong());
+        }
         if (!wiring.claims().offer(claim)) {
             wiring.metrics().claimDropped();
         }

@@ -7,10 +7,8 @@ import dev.metallbj.speaker.election.Decision.Nobody;
 import dev.metallbj.speaker.election.Decision.Reason;
 import dev.metallbj.speaker.election.ServiceView.TrafficPolicy;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The steps of spec section 5 for one Service. Every speaker that has the same views comes to the same decision, whatever the order in
@@ -146,61 +144,24 @@ public final class Election {
     }
 
     private boolean isSelected(NodeView node) {
-        for (L2Advertisement advertisement : advertisements) {
-            if (advertisement.selectsNode(node.labels())) {
-                return true;
-            }
-        }
-        return false;
+        return Candidates.isSelected(node, advertisements);
     }
 
     private List<String> rank(NodeOrder order) {
-        record Candidate(String node, boolean standsBack, int preference) {}
-        List<Candidate> candidates = new ArrayList<>();
+        Candidates candidates = electorate.candidates(advertisements);
+        boolean local = service.trafficPolicy() == TrafficPolicy.LOCAL;
+        List<String> ranking = new ArrayList<>(candidates.count());
         for (String name : order.nodes()) {
-            Optional<NodeView> node = electorate.node(name);
-            if (node.isPresent() && removedBy(node.get()).isEmpty()) {
-                candidates.add(new Candidate(name, standsBack(node.get()), preference(node.get())));
+            if (candidates.contains(name)
+                    && (!local || service.endpoints().servingNodes().contains(name))) {
+                ranking.add(name);
             }
         }
-        // Stable: equal scores stay in the order of their hashes.
-        candidates.sort((a, b) -> a.standsBack == b.standsBack
-                ? Integer.compare(b.preference, a.preference)
-                : Boolean.compare(a.standsBack, b.standsBack));
-        List<String> ranking = new ArrayList<>(candidates.size());
-        for (Candidate candidate : candidates) {
-            ranking.add(candidate.node);
-        }
+        candidates.sort(ranking);
         return ranking;
     }
 
-    private boolean standsBack(NodeView node) {
-        return electorate.rules().cordonedLast() && node.unschedulable();
-    }
-
-    private int preference(NodeView node) {
-        if (!electorate.rules().preferredNodes()) {
-            return 0;
-        }
-        int score = 0;
-        for (L2Advertisement advertisement : advertisements) {
-            if (advertisement.selectsNode(node.labels())) {
-                score += advertisement.preference(node.labels());
-            }
-        }
-        return score;
-    }
-
     private Interfaces interfacesOf(NodeView node) {
-        Set<String> names = new HashSet<>();
-        for (L2Advertisement advertisement : advertisements) {
-            if (advertisement.selectsNode(node.labels())) {
-                if (advertisement.interfaces().isEmpty()) {
-                    return Interfaces.ALL;
-                }
-                names.addAll(advertisement.interfaces());
-            }
-        }
-        return Interfaces.named(names);
+        return Candidates.interfacesOf(node, advertisements);
     }
 }

@@ -1,7 +1,10 @@
 package dev.metallbj.speaker.election;
 
+import dev.metallbj.config.L2Advertisement;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,11 +13,17 @@ import java.util.Set;
  * Everything about the cluster that counts in the election of any Service. Made anew when a node, the members or a setting changes.
  */
 public final class Electorate {
+    /** More different sets of advertisements than this are seldom, and looking through many would take longer than working one out. */
+    private static final int MOST_KNOWN = 32;
+
     private final Map<String, NodeView> nodes;
     private final Members members;
     private final boolean ignoreExcludeLabel;
     private final Rules rules;
     private final Map<String, Interfaces> interfacesUp;
+
+    /** Worked out so far; replaced as a whole, so that several threads may ask: at worst one of them works for nothing. */
+    private volatile List<Candidates> known = List.of();
 
     /**
      * All interfaces count as up until {@link #withInterfacesUp} says otherwise.
@@ -74,6 +83,21 @@ public final class Electorate {
 
     public Optional<NodeView> node(String name) {
         return Optional.ofNullable(nodes.get(name));
+    }
+
+    /** Who may announce Services to which these advertisements apply. */
+    Candidates candidates(List<L2Advertisement> advertisements) {
+        List<Candidates> present = known;
+        for (Candidates one : present) {
+            if (one.advertisements().equals(advertisements)) {
+                return one;
+            }
+        }
+        Candidates made = new Candidates(this, advertisements);
+        List<Candidates> more = new ArrayList<>(present.size() < MOST_KNOWN ? present : List.of());
+        more.add(made);
+        known = List.copyOf(more);
+        return made;
     }
 
     /** Whether the node can announce on one of these interfaces, as far as is known. */

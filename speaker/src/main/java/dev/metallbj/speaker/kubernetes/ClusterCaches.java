@@ -117,8 +117,7 @@ public final class ClusterCaches implements ClusterView, ServiceEvents, AutoClos
     public void forEachService(Consumer<String> reader) {
         services.forEach(service -> {
             if (filter.isOurs(service)) {
-                reader.accept(service.getMetadata().getNamespace() + "/"
-                        + service.getMetadata().getName());
+                reader.accept(service.key());
             }
         });
     }

@@ -1,11 +1,11 @@
 package dev.metallbj.speaker.kubernetes;
 
 import dev.metallbj.runtime.kubernetes.Change;
-import dev.metallbj.runtime.kubernetes.model.Endpoint;
 import dev.metallbj.runtime.kubernetes.model.EndpointSlice;
 import dev.metallbj.speaker.election.Endpoints;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,9 +15,8 @@ import java.util.function.Consumer;
  * What the EndpointSlices say, summed up for each Service. Written by the client's callback thread, read by any.
  */
 final class EndpointTable {
-    // The inner maps, by slice, are immutable and replaced as a whole.
-    private final Map<String, Map<String, Endpoints>> byService = new ConcurrentHashMap<>();
-    private final Map<String, String> serviceOfSlice = new HashMap<>();
+    // The lists are immutable and replaced as a whole; nearly every one has one slice, which is the cache's own object.
+    private final Map<String, List<EndpointSlice>> byService = new ConcurrentHashMap<>();
     private final Consumer<String> onChange;
 
     /** @param onChange gets namespace/name of a Service whose sum may have changed */
@@ -31,13 +30,14 @@ final class EndpointTable {
      * @param service namespace/name
      */
     Endpoints of(String service) {
-        Map<String, Endpoints> slices = byService.getOrDefault(service, Map.of());
+        List<EndpointSlice> slices = byService.getOrDefault(service, List.of());
         if (slices.size() == 1) {
-            return slices.values().iterator().next();
+            EndpointSlice only = slices.getFirst();
+            return only.anyServing() ? new Endpoints(true, only.servingNodes()) : Endpoints.NONE;
         }
         boolean anyServing = false;
         Set<String> nodes = new HashSet<>();
-        for (Endpoints slice : slices.values()) {
+        for (EndpointSlice slice : slices) {
             anyServing |= slice.anyServing();
             nodes.addAll(slice.servingNodes());
         }
@@ -47,43 +47,42 @@ final class EndpointTable {
     /** Takes in a change of one slice. */
     void accept(Change<EndpointSlice> change) {
         EndpointSlice slice = change.object();
-        String key = change.key();
-        String service = slice.getMetadata().getNamespace() + "/" + slice.serviceName();
-        boolean gone =
-                change.kind() == Change.Kind.DELETED || slice.serviceName().isEmpty();
-        String before = gone ? serviceOfSlice.remove(key) : serviceOfSlice.put(key, service);
-        if (before != null && (gone || !before.equals(service))) {
-            replace(before, key, Endpoints.NONE, true);
-        }
-        if (!gone) {
-            replace(service, key, sum(slice), false);
+        boolean gone = change.kind() == Change.Kind.DELETED;
+        change.before().filter(before -> !before.service().equals(slice.service())).ifPresent(this::remove);
+        if (gone) {
+            remove(slice);
+        } else if (!slice.service().isEmpty()) {
+            put(slice);
         }
     }
 
-    private void replace(String service, String slice, Endpoints endpoints, boolean gone) {
-        Map<String, Endpoints> slices = new HashMap<>(byService.getOrDefault(service, Map.of()));
-        Endpoints before = gone ? slices.remove(slice) : slices.put(slice, endpoints);
-        if (slices.isEmpty()) {
-            byService.remove(service);
-        } else {
-            byService.put(service, Map.copyOf(slices));
-        }
-        if (gone || !endpoints.equals(before)) {
-            onChange.accept(service);
-        }
-    }
-
-    private static Endpoints sum(EndpointSlice slice) {
-        boolean anyServing = false;
-        Set<String> nodes = new HashSet<>();
-        for (Endpoint endpoint : slice.getEndpoints()) {
-            if (endpoint.canServe()) {
-                anyServing = true;
-                if (!endpoint.nodeName().isEmpty()) {
-                    nodes.add(endpoint.nodeName());
-                }
+    private void put(EndpointSlice slice) {
+        List<EndpointSlice> slices = new ArrayList<>(byService.getOrDefault(slice.service(), List.of()));
+        boolean changed = true;
+        for (EndpointSlice before : slices) {
+            if (before.key().equals(slice.key())) {
+                changed = before.anyServing() != slice.anyServing()
+                        || !before.servingNodes().equals(slice.servingNodes());
             }
         }
-        return anyServing ? new Endpoints(true, nodes) : Endpoints.NONE;
+        slices.removeIf(before -> before.key().equals(slice.key()));
+        slices.add(slice);
+        byService.put(slice.service(), List.copyOf(slices));
+        if (changed) {
+            onChange.accept(slice.service());
+        }
+    }
+
+    private void remove(EndpointSlice slice) {
+        List<EndpointSlice> slices = new ArrayList<>(byService.getOrDefault(slice.service(), List.of()));
+        if (!slices.removeIf(before -> before.key().equals(slice.key()))) {
+            return;
+        }
+        if (slices.isEmpty()) {
+            byService.remove(slice.service());
+        } else {
+            byService.put(slice.service(), List.copyOf(slices));
+        }
+        onChange.accept(slice.service());
     }
 }

@@ -48,11 +48,11 @@ record ServiceFilter(String loadBalancerClass) {
     }
 
     private static ServiceView view(Service service, List<IpAddress> ips, Endpoints endpoints) {
-        Map<String, String> annotations = Metadata.annotations(service);
+        Map<String, String> annotations = service.annotations();
         return new ServiceView(
-                service.getMetadata().getNamespace(),
-                service.getMetadata().getName(),
-                Metadata.labels(service),
+                service.namespace(),
+                service.name(),
+                service.labels(),
                 service.getSpec().externalTrafficPolicy().equals("Local") ? TrafficPolicy.LOCAL : TrafficPolicy.CLUSTER,
                 annotations.containsKey(SHARED_IP) || annotations.containsKey(SHARED_IP_DEPRECATED),
                 ips,

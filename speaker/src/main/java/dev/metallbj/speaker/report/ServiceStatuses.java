@@ -112,9 +112,13 @@ final class ServiceStatuses {
         List<Step> steps = new StatusPlan(scope.node(), uid).steps(Map.copyOf(wanted), present);
         StatusRequests requests = new StatusRequests(scope.namespace(), scope.node(), scope.pod(), uid);
         List<StatusWrite> round = new ArrayList<>(Math.min(ROUND, steps.size()));
+        TakenOver takenOver = new TakenOver(requests);
         for (Step step : steps.subList(0, Math.min(ROUND, steps.size()))) {
+            if (step instanceof StatusPlan.Make make && make.tookOver()) {
+                takenOver.add(make.status());
+            }
             boolean isLast = round.size() == ROUND - 1;
-            round.add(new StatusWrite(requests, step, isLast));
+            round.add(new StatusWrite(requests, takenOver, step, isLast));
         }
         return round;
     }
@@ -133,11 +137,13 @@ final class ServiceStatuses {
     /** One object. */
     private final class StatusWrite implements BatchedWrites.Write {
         private final StatusRequests requests;
+        private final TakenOver takenOver;
         private final Step step;
         private final boolean isLast;
 
-        StatusWrite(StatusRequests requests, Step step, boolean isLast) {
+        StatusWrite(StatusRequests requests, TakenOver takenOver, Step step, boolean isLast) {
             this.requests = requests;
+            this.takenOver = takenOver;
             this.step = step;
             this.isLast = isLast;
         }
@@ -169,7 +175,7 @@ final class ServiceStatuses {
             switch (step) {
                 case StatusPlan.Make make -> {
                     if (make.tookOver()) {
-                        requests.deleteOthers(allowed, make.status());
+                        takenOver.deleteOthers(allowed, make.status());
                     }
                     requests.make(allowed, make.status());
                 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.metallbj.crd.MetallbResource;
 import dev.metallbj.crd.ServiceL2Status;
-import dev.metallbj.runtime.kubernetes.model.SlimObject;
+import dev.metallbj.runtime.kubernetes.model.BriefObject;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 @Plural("servicel2statuses")
 @JsonDeserialize(using = JsonDeserializer.None.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
-public final class StatusObject extends SlimObject implements Namespaced {
+public final class StatusObject extends BriefObject implements Namespaced {
     private String labelledService = "";
     private String owner = "";
     private ServiceL2Status.@Nullable Status status;
@@ -44,18 +44,16 @@ public final class StatusObject extends SlimObject implements Namespaced {
         owner = owners.size() == 1
                 ? Objects.requireNonNullElse(owners.getFirst().getUid(), "")
                 : "";
-        super.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(metadata.getNamespace())
-                .withName(metadata.getName())
-                .withResourceVersion(metadata.getResourceVersion())
-                .build());
+        super.setMetadata(metadata);
     }
 
     /** An object of this name, for a request. */
     static StatusObject named(String namespace, String name) {
         StatusObject object = new StatusObject();
-        object.getMetadata().setNamespace(namespace);
-        object.getMetadata().setName(name);
+        object.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withName(name)
+                .build());
         return object;
     }
 
@@ -66,11 +64,6 @@ public final class StatusObject extends SlimObject implements Namespaced {
 
     public void setStatus(ServiceL2Status.@Nullable Status status) {
         this.status = status;
-    }
-
-    @JsonIgnore
-    String name() {
-        return getMetadata().getName();
     }
 
     /** What it says, if it says something. */

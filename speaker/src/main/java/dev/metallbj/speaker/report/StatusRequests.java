@@ -10,9 +10,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The requests about ServiceL2Status objects. Each may be made again: an object has the same name each time, so that an attempt whose answer was lost
@@ -86,18 +89,21 @@ record StatusRequests(String namespace, String node, String pod, String podUid) 
         }
     }
 
-    /** Deletes what other nodes said of the Service: the one that announced it before may be dead. */
-    void deleteOthers(KubernetesClient client, Status status) {
-        String selector = ServiceL2Status.SERVICE_NAME_LABEL + "=" + status.serviceName() + ","
-                + ServiceL2Status.SERVICE_NAMESPACE_LABEL + "=" + status.serviceNamespace() + ","
+    /**
+     * Finds what other nodes said of these Services, in one request: those that announced them before may be dead.
+     *
+     * @param services at least one
+     */
+    List<StatusObject> ofOthers(KubernetesClient client, Collection<Status> services) {
+        Set<String> names = new TreeSet<>();
+        services.forEach(one -> names.add(one.serviceName()));
+        // Namespaces are not asked for: of namesakes there are few.
+        String selector = ServiceL2Status.SERVICE_NAME_LABEL + " in (" + String.join(",", names) + "),"
                 + ServiceL2Status.NODE_LABEL + "!=" + nodeLabel(node);
-        List<StatusObject> others = client.resources(StatusObject.class)
+        return client.resources(StatusObject.class)
                 .inNamespace(namespace)
                 .list(new ListOptionsBuilder().withLabelSelector(selector).build())
                 .getItems();
-        for (StatusObject other : others) {
-            delete(client, other.name());
-        }
     }
 
     private String path() {

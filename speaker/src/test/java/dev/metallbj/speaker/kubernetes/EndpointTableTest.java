@@ -10,7 +10,10 @@ import dev.metallbj.speaker.election.Endpoints;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +22,7 @@ class EndpointTableTest {
     private static final EndpointConditions STOPPING = new EndpointConditions(false, true, true);
     private static final EndpointConditions GONE = new EndpointConditions(false, false, true);
 
+    private final Map<String, EndpointSlice> seen = new HashMap<>();
     private final List<String> changed = new ArrayList<>();
     private final EndpointTable table = new EndpointTable(changed::add);
 
@@ -49,10 +53,22 @@ class EndpointTableTest {
         assertEquals(Endpoints.NONE, table.of("default/dns"));
     }
 
+    @Test
+    void aSliceOfNobodyIsNobodys() {
+        set("web-a", "", new Endpoint("node-1", READY));
+        assertEquals(List.of(), changed);
+        set("web-a", "web", new Endpoint("node-1", READY));
+        set("web-a", "", new Endpoint("node-1", READY));
+        assertEquals(List.of("default/web", "default/web"), changed);
+        assertEquals(Endpoints.NONE, table.of("default/web"));
+    }
+
     private void set(String name, String service, Endpoint... endpoints) {
         EndpointSlice slice = slice(name, service);
         slice.setEndpoints(Arrays.asList(endpoints));
-        table.accept(new Change<>(Change.Kind.UPDATED, "default/" + name, slice));
+        Optional<EndpointSlice> before = Optional.ofNullable(seen.put(name, slice));
+        Change.Kind kind = before.isPresent() ? Change.Kind.UPDATED : Change.Kind.ADDED;
+        table.accept(new Change<>(kind, "default/" + name, slice, before));
     }
 
     private static EndpointSlice slice(String name, String service) {

@@ -120,12 +120,17 @@ public final class Disturbances {
         });
     }
 
-    /** Power cut of the announcing node; ends when another node announces the address. */
+    /**
+     * Power cut of the announcing node; ends when another node announces the address. Returns when the cluster has noticed too: until then every node
+     * sends requests to Pods that are no more.
+     */
     public Disturbance powerOff(ClusterNode node) {
-        return measure(() -> {
+        Disturbance seen = measure(() -> {
             node.powerOff();
             installation.awaitOtherAnnouncer(ip, node);
         });
+        installation.awaitNoEndpoint(node);
+        return seen;
     }
 
     /** Power again; ends when the address has returned. */

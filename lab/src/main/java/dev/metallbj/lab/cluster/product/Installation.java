@@ -9,13 +9,16 @@ import dev.metallbj.lab.project.ProjectFiles;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The chart's release {@code metallb} on a cluster, and a user's Service with Pods behind it. One thread. */
@@ -178,6 +181,32 @@ public final class Installation {
                         .findFirst()
                         .orElseThrow())
                 .orElseThrow();
+    }
+
+    /** Waits until no ready endpoint of the Service is on a node. */
+    void awaitNoEndpoint(ClusterNode node) {
+        Check.await(
+                LIMIT,
+                "no ready endpoint of " + SERVICE + " on " + node,
+                this::nodesWithEndpoints,
+                nodes -> !nodes.contains(node.name()));
+    }
+
+    private Set<String> nodesWithEndpoints() {
+        return cluster
+                .kubernetes()
+                .discovery()
+                .v1()
+                .endpointSlices()
+                .inNamespace("default")
+                .withLabel("kubernetes.io/service-name", SERVICE)
+                .list()
+                .getItems()
+                .stream()
+                .flatMap(slice -> slice.getEndpoints().stream())
+                .filter(endpoint -> Boolean.TRUE.equals(endpoint.getConditions().getReady()))
+                .map(Endpoint::getNodeName)
+                .collect(Collectors.toSet());
     }
 
     /** The Pods with a label, but for those that are being deleted. */

@@ -1,5 +1,6 @@
 package dev.metallbj.runtime.kubernetes.model;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,15 @@ final class Compact {
     private static final List<Condition> ASSIGNED =
             List.of(new Condition(ServiceStatus.ASSIGNED, "True", "Assigned", "", "", 0));
 
-    /** A power of two. Services that wait for the same say so in the same words. */
-    private static final int PLACES = 64;
+    /** A power of two; two values that want the same place take turns, so the memory is bounded. */
+    private static final int PLACES = 256;
 
-    // Races are harmless: a String is immutable, and whoever reads another thread's entry late only keeps a second
+    // Races are harmless: the values are immutable, and whoever reads another thread's entry late only keeps a second
     // copy.
-    private static final @Nullable String[] MESSAGES = new String[PLACES];
+    private static final @Nullable Object[] KEPT = new Object[PLACES];
+
+    /** What begins an annotation that means something to us, with the new prefix or the old one. */
+    private static final String OURS = "metallb.";
 
     private Compact() {}
 
@@ -56,20 +60,41 @@ final class Compact {
                 return one.reason().equals("Assigned") && one.status().equals("True")
                         ? ASSIGNED
                         : List.of(new Condition(
-                                one.type(), one.status(), one.reason(), sharedMessage(one.message()), "", 0));
+                                one.type(), one.status(), one.reason(), shared(one.message()), "", 0));
             }
         }
         return List.of();
     }
 
-    private static String sharedMessage(String message) {
-        int hash = message.hashCode();
-        int place = (hash ^ (hash >>> 16)) & (PLACES - 1);
-        String kept = MESSAGES[place];
-        if (kept != null && kept.equals(message)) {
-            return kept;
+    /** As {@link #list}, for values that thousands of objects have in common. */
+    static <T> List<T> sharedList(@Nullable List<T> values) {
+        return shared(list(values));
+    }
+
+    /** Ours alone; those of 10,000 Services are mostly equal: they name their pool. */
+    static Map<String, String> annotations(@Nullable Map<String, String> values) {
+        if (values == null) {
+            return Map.of();
         }
-        MESSAGES[place] = message;
-        return message;
+        Map<String, String> ours = new HashMap<>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(OURS)) {
+                ours.put(key, value);
+            }
+        });
+        return shared(Map.copyOf(ours));
+    }
+
+    /** The copy that is kept, which may be this one. */
+    @SuppressWarnings("unchecked") // what is equal is of the same type, as far as texts, and lists, sets and maps of one kind each, go
+    static <T> T shared(T value) {
+        int hash = value.hashCode();
+        int place = (hash ^ (hash >>> 16)) & (PLACES - 1);
+        Object kept = KEPT[place];
+        if (kept != null && kept.equals(value)) {
+            return (T) kept;
+        }
+        KEPT[place] = value;
+        return value;
     }
 }

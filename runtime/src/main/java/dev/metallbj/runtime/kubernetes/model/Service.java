@@ -4,22 +4,115 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.Objects;
 
-/** A Service, as far as its load-balancer addresses go. */
+/** A Service, as far as its load-balancer addresses go. Of its annotations only ours are kept. */
 @Group("")
 @Version("v1")
 @Kind("Service")
 @Plural("services")
 @JsonDeserialize(using = JsonDeserializer.None.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
-public final class Service extends SlimObject implements Namespaced {
+public final class Service extends BriefObject implements Namespaced {
 
+    private String name = "";
+    private Uid uid = Uid.NONE;
+
+    /** Seconds since 1970. */
+    private long created = Instant.MAX.getEpochSecond();
+
+    private String deleted = "";
+    private long generation;
+    private Map<String, String> labels = Map.of();
+    private Map<String, String> annotations = Map.of();
     private ServiceSpec spec = ServiceSpec.EMPTY;
     private ServiceStatus status = ServiceStatus.EMPTY;
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** {@code metadata.uid}; empty when absent. */
+    public String uid() {
+        return uid.toString();
+    }
+
+    /** Whether this is another state of the same object, and not one that was made anew under its name. */
+    public boolean isSameAs(Service other) {
+        return uid.equals(other.uid);
+    }
+
+    /** {@code metadata.creationTimestamp}, to the second, as the API server gives it; {@link Instant#MAX} to the second when it has given none. */
+    public Instant created() {
+        return Instant.ofEpochSecond(created);
+    }
+
+    /** {@code metadata.generation}; 0 when absent. */
+    public long generation() {
+        return generation;
+    }
+
+    /** All labels. */
+    public Map<String, String> labels() {
+        return labels;
+    }
+
+    /** Those annotations whose prefix is one of ours, the old one included. */
+    public Map<String, String> annotations() {
+        return annotations;
+    }
+
+    @Override
+    public boolean isMarkedForDeletion() {
+        return !deleted.isEmpty();
+    }
+
+    @Override
+    public ObjectMeta getMetadata() {
+        ObjectMeta metadata = super.getMetadata();
+        metadata.setUid(uid());
+        metadata.setLabels(labels);
+        metadata.setAnnotations(annotations);
+        if (generation != 0) {
+            metadata.setGeneration(generation);
+        }
+        if (created != Instant.MAX.getEpochSecond()) {
+            metadata.setCreationTimestamp(created().toString());
+        }
+        if (!deleted.isEmpty()) {
+            metadata.setDeletionTimestamp(deleted);
+        }
+        return metadata;
+    }
+
+    @Override
+    public void setMetadata(ObjectMeta metadata) {
+        super.setMetadata(metadata);
+        name = Compact.text(metadata.getName());
+        uid = Uid.of(Compact.text(metadata.getUid()));
+        created = seconds(Compact.text(metadata.getCreationTimestamp()));
+        deleted = Compact.text(metadata.getDeletionTimestamp());
+        generation = Objects.requireNonNullElse(metadata.getGeneration(), 0L);
+        labels = Compact.map(metadata.getLabels());
+        annotations = Compact.annotations(metadata.getAnnotations());
+    }
+
+    private static long seconds(String time) {
+        try {
+            return Instant.parse(time).getEpochSecond();
+        } catch (DateTimeParseException unknown) {
+            return Instant.MAX.getEpochSecond();
+        }
+    }
 
     public ServiceSpec getSpec() {
         return spec;
@@ -35,5 +128,18 @@ public final class Service extends SlimObject implements Namespaced {
 
     public void setStatus(ServiceStatus status) {
         this.status = status;
+    }
+
+    @Override
+    public void adopt(BriefObject before) {
+        super.adopt(before);
+        if (before instanceof Service service) {
+            name = same(name, service.name);
+            uid = same(uid, service.uid);
+            labels = same(labels, service.labels);
+            annotations = same(annotations, service.annotations);
+            spec = same(spec, service.spec);
+            status = same(status, service.status);
+        }
     }
 }

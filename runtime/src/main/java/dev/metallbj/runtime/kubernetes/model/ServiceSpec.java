@@ -40,12 +40,12 @@ public record ServiceSpec(
         type = Compact.text(type);
         clusterIP = Compact.text(clusterIP);
         clusterIPs = Compact.list(clusterIPs);
-        ipFamilies = Compact.list(ipFamilies);
+        ipFamilies = Compact.sharedList(ipFamilies);
         ipFamilyPolicy = Compact.text(ipFamilyPolicy);
         externalTrafficPolicy = Compact.text(externalTrafficPolicy);
         loadBalancerIP = Compact.text(loadBalancerIP);
         loadBalancerClass = Compact.text(loadBalancerClass);
-        ports = Compact.list(ports);
+        ports = Compact.sharedList(ports);
         selector = Compact.map(selector);
     }
 }
