@@ -93,7 +93,8 @@ public final class Controller implements AutoCloseable {
      */
     public Controller(Arguments arguments, KubernetesClient client) throws UsageException, StartupException {
         String namespace = CommonFlags.namespace(arguments, CommonFlags.SERVICE_ACCOUNT_NAMESPACE);
-        // Before all that takes its time: with a small part of a CPU the rest is longer than the kubelet waits for the first sign of life.
+        // Before all that takes its time: with a small part of a CPU the rest is longer than the kubelet waits for the
+        // first sign of life.
         healthPort = HealthHttp.start(arguments, health);
         Metrics metrics = new Metrics();
         metrics.withProcess("controller", version());

@@ -88,7 +88,8 @@ public final class Speaker {
         Optional<IpAddress> bindAddress = flags.get(SpeakerFlags.ML_BIND_ADDRESS);
         Metrics metrics = new Metrics();
         metrics.withProcess("speaker", version());
-        // Before all that takes its time: with a small part of a CPU the rest of the start is longer than the kubelet waits for the first sign of life.
+        // Before all that takes its time: with a small part of a CPU the rest of the start is longer than the kubelet
+        // waits for the first sign of life.
         Health health = new Health();
         Health.Condition ready = health.condition("announcer", "not started");
         HealthHttp.start(flags, health);
