@@ -7,6 +7,7 @@ import dev.metallbj.config.IpAddress;
 import dev.metallbj.crd.ServiceL2Status;
 import dev.metallbj.lab.Lab;
 import dev.metallbj.lab.NeedsLab;
+import dev.metallbj.lab.apiserver.RequestKinds;
 import dev.metallbj.lab.crowd.Crowd;
 import dev.metallbj.lab.crowd.CrowdStatuses;
 import dev.metallbj.lab.node.Node;
@@ -80,20 +81,20 @@ class FailoverRequestsTest {
             speaker.awaitReady(PATIENCE);
             await("statuses", lab, staying.size(), moving.size());
             assertTrue(
-                    Await.until(PATIENCE, () -> asked(lab).of("create events") == STAYING),
+                    Await.until(PATIENCE, () -> asked(lab).count("create", "events") == STAYING),
                     "Events of the first announcements");
             RequestKinds before = asked(lab);
             crowd.cut(doomed);
             await("statuses after the death", lab, STAYING + MOVING, 0);
             assertTrue(
-                    Await.until(PATIENCE, () -> asked(lab).since(before).of("create events") == MOVING),
+                    Await.until(PATIENCE, () -> asked(lab).since(before).count("create", "events") == MOVING),
                     "Events of the takeovers");
             RequestKinds cost = asked(lab).since(before);
             System.out.println("requests for " + MOVING + " Services that move: " + cost.counts());
-            assertEquals(MOVING, cost.of("delete servicel2statuses"), cost::toString);
-            assertEquals(MOVING, cost.of("create servicel2statuses"), cost::toString);
-            assertEquals(MOVING, cost.of("patch servicel2statuses/status"), cost::toString);
-            assertTrue(cost.all() <= MOST_EACH * MOVING, cost::toString);
+            assertEquals(MOVING, cost.count("delete", "servicel2statuses"), cost::toString);
+            assertEquals(MOVING, cost.count("create", "servicel2statuses"), cost::toString);
+            assertEquals(MOVING, cost.count("patch", "servicel2statuses/status"), cost::toString);
+            assertTrue(cost.total() <= MOST_EACH * MOVING, cost::toString);
             assertEquals(
                     Stream.concat(staying.values().stream(), moving.values().stream())
                             .sorted()
@@ -112,7 +113,7 @@ class FailoverRequestsTest {
     }
 
     private static RequestKinds asked(Lab lab) {
-        return RequestKinds.of(lab, Program.Kind.SPEAKER);
+        return lab.apiServer().requestsOf(lab.user(Program.Kind.SPEAKER));
     }
 
     /** By Service, so many that {@code winner} announces. */
