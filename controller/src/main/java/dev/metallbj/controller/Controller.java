@@ -20,6 +20,7 @@ import dev.metallbj.runtime.http.Health;
 import dev.metallbj.runtime.http.HealthHttp;
 import dev.metallbj.runtime.http.HttpPort;
 import dev.metallbj.runtime.http.MetricsHttp;
+import dev.metallbj.runtime.jvm.HeapAfterBurst;
 import dev.metallbj.runtime.jvm.JvmSetup;
 import dev.metallbj.runtime.kubernetes.Clients;
 import dev.metallbj.runtime.kubernetes.EventRecorder;
@@ -216,7 +217,11 @@ public final class Controller implements AutoCloseable {
             return;
         }
         Health.Loop loop = health.loop("reconciler");
-        thread.every(HEARTBEAT, loop::turned);
+        HeapAfterBurst heap = new HeapAfterBurst();
+        thread.every(HEARTBEAT, () -> {
+            loop.turned();
+            heap.look();
+        });
         operator.start(() -> reconciler.begin(() -> {
             cachesRead.holds();
             leadership.start();

@@ -41,6 +41,7 @@ import dev.metallbj.speaker.memberlist.MemberlistAgent;
 import dev.metallbj.speaker.report.SpeakerReports;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -67,6 +68,9 @@ public final class Speaker {
 
     /** A stop that takes longer than this is cut off; with what follows it fits the 5 s that the chart gives a speaker. */
     private static final long STOP_MILLIS = 3_500;
+
+    /** Two periods of a CPU quota. */
+    private static final Duration REHEARSAL_PAUSE = Duration.ofMillis(200);
 
     private Speaker() {}
 
@@ -164,13 +168,13 @@ public final class Speaker {
         MetricsHttp.start(flags, metrics, () -> new ClusterAccess(client, MetricsHttp.PATH));
         HealthHttp.start(flags, health);
         links.start();
-        Rehearsal.run();
         neighbours.get(); // the first look loads what it needs, which must not happen in the loop
         loop.start();
         agent.ifPresent(MemberlistAgent::start);
         cluster.start();
         dataPath.start();
         onTermination(loop, agent);
+        rehearse(loop);
         waitForTermination();
         return CommandLine.OK;
     }
@@ -227,6 +231,16 @@ public final class Speaker {
                 done &= agent.get().awaitLeft(LEAVE_MILLIS);
             }
             LOG.info(done ? "speaker stopped" : "speaker stopped before everything was withdrawn");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Not before: within a CPU quota it would make the first announcement wait for seconds. */
+    private static void rehearse(AnnouncerLoop loop) {
+        try {
+            loop.awaitReady();
+            Rehearsal.run(REHEARSAL_PAUSE);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

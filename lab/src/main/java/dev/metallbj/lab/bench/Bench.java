@@ -82,12 +82,13 @@ public final class Bench {
         System.out.println(machine);
         List<Figure> chosen = FIGURES.stream().filter(options::wants).toList();
         progress.step(plan(chosen));
-        for (Figure figure : chosen) {
-            measure(figure);
-        }
         Path json = ProjectFiles.root().resolve("target/bench.json");
         Files.deleteIfExists(json);
-        JsonReport.write(json, machine, options.effort(), begin, results);
+        for (int i = 0; i < chosen.size(); i++) {
+            measure(chosen.get(i), (i + 1) + " of " + chosen.size());
+            // Each time: what was measured so far survives the end of a run that takes more than an hour.
+            JsonReport.write(json, machine, options.effort(), begin, results);
+        }
         System.out.println("written: " + json);
         if (options.docs()) {
             publish(machine, begin);
@@ -111,10 +112,10 @@ public final class Bench {
                 .sum();
     }
 
-    private void measure(Figure figure) {
+    private void measure(Figure figure, String place) {
         long begin = System.nanoTime();
         Surroundings surroundings = Surroundings.look();
-        progress.step(figure.name() + ": " + figure.title() + " (load average "
+        progress.step(place + ", " + figure.name() + ": " + figure.title() + " (load average "
                 + MarkdownTable.number(surroundings.load()) + ", pure work "
                 + MarkdownTable.number(surroundings.pureWorkMillis()) + " ms" + estimate(figure) + ")");
         List<Row> rows = new ArrayList<>();

@@ -30,6 +30,7 @@ final class RequestsPerService implements Figure {
     private static final double FOR_A_NEW_ONE = 2 + 3;
 
     private static final double FOR_A_MOVED_ONE = 4.2;
+    private static final double FOR_A_DELETED_ONE = 1;
     private static final String LEASES = " leases";
     /** What is asked once, however many Services there are, must not count. */
     private static final double SHARE_OF_ALL = 0.1;
@@ -101,7 +102,7 @@ final class RequestsPerService implements Figure {
             progress.step("all Services are deleted");
             lab.kubernetes().services().inNamespace(ManyServices.NAMESPACE).delete();
             await("none is announced", () -> announced() == 0);
-            report("a deleted Service", services, FOR_A_NEW_ONE);
+            report("a deleted Service", services, FOR_A_DELETED_ONE);
         }
 
         private Program speaker(Node node) {

@@ -22,6 +22,10 @@ import org.slf4j.Logger;
  */
 public record JvmSetup(long heapMaxMiB, List<String> flags, Cache cache) {
     private static final String CACHE_FLAG = "-XX:AOTCache=";
+    private static final String OFF = "-XX:AOTMode=off";
+    private static final String SWITCHED_OFF =
+            "it is switched off by " + OFF + ", as the start script does when a jar is newer than the cache";
+
     private static final Path MAPPINGS = Path.of("/proc/self/maps");
     /** What a cache says about the JVM that made it stands in its header, which is shorter. */
     private static final int HEADER = 4096;
@@ -69,7 +73,10 @@ public record JvmSetup(long heapMaxMiB, List<String> flags, Cache cache) {
             return new Cache.None();
         }
         String file = named.get();
-        return isMapped(file, mappings) ? new Cache.Used(file) : new Cache.Ignored(file, reason(Path.of(file)));
+        if (isMapped(file, mappings)) {
+            return new Cache.Used(file);
+        }
+        return new Cache.Ignored(file, flags.contains(OFF) ? SWITCHED_OFF : reason(Path.of(file)));
     }
 
     /** As far as the file tells: the JVM itself says it only in its own log. */

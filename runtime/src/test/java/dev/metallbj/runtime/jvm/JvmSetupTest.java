@@ -59,6 +59,16 @@ class JvmSetupTest {
     }
 
     @Test
+    void aCacheThatTheStartScriptLeavesAloneIsSwitchedOff() throws IOException {
+        Path used = Files.createFile(folder.resolve("used.aot"));
+        Path stale = Files.createFile(folder.resolve("stale.aot"));
+
+        Cache cache = JvmSetup.cache(List.of("-XX:AOTMode=off", "-XX:AOTCache=" + stale), mappings(used));
+
+        assertIgnored(stale, "it is switched off by -XX:AOTMode=off, as the start script does", cache);
+    }
+
+    @Test
     void theJvmThatMadeAForeignCacheIsNamed() throws IOException {
         Path used = Files.createFile(folder.resolve("used.aot"));
         Path foreign = Files.writeString(

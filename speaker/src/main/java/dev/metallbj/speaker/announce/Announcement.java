@@ -11,7 +11,8 @@ import dev.metallbj.speaker.election.Interfaces;
  * @param counters of this address, the same object as long as it is announced
  * @param contest who else answers for it while it moves
  */
-public record Announcement(IpAddress ip, Interfaces interfaces, boolean owned, AddressCounters counters, Contest contest) {
+public record Announcement(
+        IpAddress ip, Interfaces interfaces, boolean owned, AddressCounters counters, Contest contest) {
     /** One that no other node has answered for. */
     public Announcement(IpAddress ip, Interfaces interfaces, boolean owned, AddressCounters counters) {
         this(ip, interfaces, owned, counters, new Contest());

@@ -17,6 +17,7 @@ public final class AnnouncerLoop {
     private final Health.Condition ready;
     private final Thread thread = new Thread(this::run, "announcer");
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch started = new CountDownLatch(1);
     private volatile long handOverUntil;
     private volatile boolean stopping;
 
@@ -50,6 +51,11 @@ public final class AnnouncerLoop {
         stopping = true;
         inbox.wake();
         return ended.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits until the announcer has been ready once: what this node is to announce after its start it announces. */
+    public void awaitReady() throws InterruptedException {
+        started.await();
     }
 
     private void run() {
@@ -93,6 +99,7 @@ public final class AnnouncerLoop {
     private void report(String missing) {
         if (missing.isEmpty()) {
             ready.holds();
+            started.countDown();
         } else {
             ready.fails(missing);
         }

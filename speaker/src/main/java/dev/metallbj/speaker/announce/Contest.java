@@ -36,7 +36,9 @@ final class Contest {
         claimed = true;
     }
 
-    /** Whether it was claimed after the announcer's last turn, which does not know it yet. */
+    /**
+     * Whether it was claimed after the announcer's last turn, which does not know it yet. A claim that comes in the middle of a turn counts as known, and waits for the next one.
+     */
     boolean isClaimedAfter(long turnNanos) {
         return claimed && claimedAt - turnNanos > 0;
     }

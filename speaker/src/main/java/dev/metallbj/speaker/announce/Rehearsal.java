@@ -22,6 +22,7 @@ import dev.metallbj.speaker.link.Link;
 import dev.metallbj.speaker.link.Links;
 import dev.metallbj.speaker.memberlist.meta.MemberMeta;
 import dev.metallbj.speaker.packet.MacAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Takes over made-up addresses from a made-up dead node, at the start of the program and without any effect. A JVM does everything slowly the first
+ * Takes over made-up addresses from a made-up dead node, once the program has started and without any effect. A JVM does everything slowly the first
  * time: on a tenth of a core the first real failover would take a second more than the second one.
  */
 public final class Rehearsal implements ClusterView, OpenLinks, ServiceEvents {
@@ -66,18 +67,24 @@ public final class Rehearsal implements ClusterView, OpenLinks, ServiceEvents {
 
     private Rehearsal() {}
 
-    /** Takes some tens of milliseconds of CPU. Any thread; nothing is shared with the program. */
-    public static void run() {
-        new Rehearsal().play();
+    /**
+     * Takes some 200 milliseconds of CPU, in portions. Any thread; nothing is shared with the program.
+     *
+     * @param pause between two portions, so that they do not take a CPU quota from what is not made up
+     */
+    public static void run(Duration pause) throws InterruptedException {
+        new Rehearsal().play(pause);
     }
 
-    private void play() {
+    private void play(Duration pause) throws InterruptedException {
         services.links(Map.of(IpFamily.IPV4, List.of(LINK)));
         gratuitous.followLinks(List::of, 0);
         for (int round = 0; round < ROUNDS; round++) {
             turn(Status.ALIVE, round * 2L * ROUND_NANOS);
+            Thread.sleep(pause);
             suspect(round * 2L * ROUND_NANOS + ROUND_NANOS / 2);
             turn(Status.DEAD, (round * 2L + 1) * ROUND_NANOS);
+            Thread.sleep(pause);
         }
     }
 

@@ -21,6 +21,7 @@ public final class Captures implements OpenLinks {
     private long lastFollow;
 
     public Captures(Wiring wiring) {
+        LibraryPath.name();
         CapabilityComplaint capability = new CapabilityComplaint();
         arp = new ProtocolCaptures(Protocol.ARP, wiring, capability);
         ndp = new ProtocolCaptures(Protocol.NDP, wiring, capability);

@@ -77,8 +77,7 @@ final class FrameAnswerer {
             wiring.metrics().unanswered(verdict);
         }
         if (current.isForeignClaim(frame, frame.length, announced)) {
-            Claim.read(frame, frame.length, current.interfaceName())
-                    .ifPresent(claim -> report(claim, announced));
+            Claim.read(frame, frame.length, current.interfaceName()).ifPresent(claim -> report(claim, announced));
         }
     }
 
