@@ -100,6 +100,34 @@ class FootprintTest {
             assertLean(speaker, "speaker", SPEAKER_CLASSES);
             assertAsksLittle(
                     Announced.share(node, lab.nodes(), watch.addresses().values()));
+            assertSmall(controller, "controller", CONTROLLER_CLASSES);
+            assertSmall(speaker, "speaker", SPEAKER_CLASSES);
+        }
+    }
+
+    /** Each class costs some 7 KiB of memory and each thread 100 KiB, whatever it is for. */
+    private void assertSmall(Program program, String name, int classes) {
+        int loaded = loadedClasses(name);
+        int threads = ProcessUsage.of(program.process().pid()).threads();
+        progress.step("%s: %d classes, %d threads".formatted(name, loaded, threads));
+        assertTrue(
+                loaded > FEW && loaded <= classes, () -> name + " has loaded " + loaded + " classes, want " + classes);
+        assertTrue(threads <= THREADS, () -> name + " has " + threads + " threads, want at most " + THREADS);
+    }
+
+    private Map<String, String> logClasses(String name) {
+        return Map.of("JAVA_OPTS", "-Xlog:class+load:file=" + classLog(name) + "::filecount=0");
+    }
+
+    private Path classLog(String name) {
+        return lab.run().folder().resolve(name + ".loaded");
+    }
+
+    private int loadedClasses(String name) {
+        try (Stream<String> lines = Files.lines(classLog(name), StandardCharsets.ISO_8859_1)) {
+            return (int) lines.filter(line -> line.contains(" source: ")).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
