@@ -23,6 +23,9 @@ final class HeapPerService implements AutoCloseable {
     /** After the last write: the watch tells it, and what is said about it is written. */
     private static final Duration AFTERMATH = Duration.ofSeconds(2);
 
+    /** Arrays of characters: what parsers and writers of JSON work in, some 20 KiB for each thread. Texts are arrays of bytes. */
+    private static final String BUFFERS = "[C";
+
     /** Classes in a list. */
     private static final int SHOWN = 25;
 
@@ -69,9 +72,10 @@ final class HeapPerService implements AutoCloseable {
         return count;
     }
 
-    /** Bytes for each of the Services between the two counts. */
+    /** Bytes for each of the Services between the two counts, but for the buffers of threads that were at work a moment ago. */
     static double bytes(LiveHeap few, LiveHeap many, int difference) {
-        return (double) (many.total() - few.total()) / difference;
+        long buffers = many.since(few).getOrDefault(BUFFERS, 0L);
+        return (double) (many.total() - few.total() - buffers) / difference;
     }
 
     /** The same by class, the greatest first: {@code 48.0 java.lang.String}. */

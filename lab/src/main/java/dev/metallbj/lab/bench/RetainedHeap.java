@@ -23,7 +23,7 @@ final class RetainedHeap implements Figure {
 
     @Override
     public void measure(Effort effort, Progress progress, Consumer<Row> rows) {
-        List<Integer> sizes = effort == Effort.FULL ? List.of(500, 1_500, 5_000) : List.of(200, 800);
+        List<Integer> sizes = effort == Effort.FULL ? List.of(500, 1_100, 5_000) : List.of(500, 1_100);
         try (Lab lab = BenchLab.start(NODES, BenchLab.LARGE_POOL, progress);
                 HeapPerService heap = new HeapPerService(lab, progress)) {
             HeapPerService.Count few = heap.count(sizes.getFirst());

@@ -15,7 +15,7 @@ final class EventBudget {
     static final Duration REFILL = Duration.ofMinutes(5);
 
     /** Objects remembered by each lane; one that was forgotten begins with a full budget. */
-    private static final int REMEMBERED = 128;
+    private static final int REMEMBERED = 256;
 
     private final Map<String, Tokens> byObject = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;

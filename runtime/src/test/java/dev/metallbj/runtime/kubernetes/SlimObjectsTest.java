@@ -184,7 +184,8 @@ class SlimObjectsTest {
         assertTrue(slice.anyServing());
         assertEquals(Set.of("n1", "n2", "n4", "n6"), slice.servingNodes());
         EndpointSlice nowhere = JSON.unmarshal(
-                "{\"metadata\":{\"name\":\"x\"},\"endpoints\":[{\"conditions\":{\"ready\":true}}]}", EndpointSlice.class);
+                "{\"metadata\":{\"name\":\"x\"},\"endpoints\":[{\"conditions\":{\"ready\":true}}]}",
+                EndpointSlice.class);
         assertTrue(nowhere.anyServing(), "somewhere");
         assertEquals(Set.of(), nowhere.servingNodes());
         EndpointSlice empty = JSON.unmarshal("{\"metadata\":{\"name\":\"x\"},\"endpoints\":null}", EndpointSlice.class);
