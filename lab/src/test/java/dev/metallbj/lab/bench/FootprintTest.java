@@ -96,8 +96,6 @@ class FootprintTest {
             assertWorksOn(services, watch, controller, speaker);
             assertServes(controller, controllerLimits);
             assertServes(speaker, speakerLimits);
-            assertLean(controller, "controller", CONTROLLER_CLASSES);
-            assertLean(speaker, "speaker", SPEAKER_CLASSES);
             assertAsksLittle(
                     Announced.share(node, lab.nodes(), watch.addresses().values()));
             assertSmall(controller, "controller", CONTROLLER_CLASSES);
@@ -135,30 +133,6 @@ class FootprintTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Each class that the JVM loads becomes a line of a file. */
-    private Map<String, String> logClasses(String name) {
-        return Map.of("JAVA_OPTS", "-Xlog:class+load=info:file=" + classes(name) + "::filecount=0");
-    }
-
-    private Path classes(String name) {
-        return lab.run().folder().resolve(name + ".classes");
-    }
-
-    /** No more classes and threads than are known to be needed: each costs memory in every installation. */
-    private void assertLean(Program program, String name, int mostClasses) {
-        long loaded;
-        try (Stream<String> lines = Files.lines(classes(name), StandardCharsets.ISO_8859_1)) {
-            loaded = lines.filter(line -> line.contains(" source: ")).count();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the classes of the " + name, e);
-        }
-        int threads = ProcessUsage.of(program.process().pid()).threads();
-        progress.step(name + ": " + loaded + " classes, " + threads + " threads");
-        assertTrue(loaded > FEW, () -> loaded + " classes");
-        assertTrue(loaded <= mostClasses, () -> loaded + " classes of the " + name + ", at most " + mostClasses);
-        assertTrue(threads <= THREADS, () -> threads + " threads of the " + name + ", at most " + THREADS);
     }
 
     /** For a Service: of the controller one status and one Event; of the speaker, if it announces it, one object, its status and one Event. */
