@@ -69,8 +69,10 @@ public final class Speaker {
     /** A stop that takes longer than this is cut off; with what follows it fits the 5 s that the chart gives a speaker. */
     private static final long STOP_MILLIS = 3_500;
 
-    /** Two periods of a CPU quota. */
-    private static final Duration REHEARSAL_PAUSE = Duration.ofMillis(200);
+    /** Within a CPU quota, the words about what was announced at the start take the seconds after it. */
+    private static final Duration REHEARSAL_AFTER = Duration.ofSeconds(8);
+
+    private static final Duration REHEARSAL_PAUSE = Duration.ofMillis(500);
 
     private Speaker() {}
 
@@ -238,10 +240,11 @@ public final class Speaker {
         }
     }
 
-    /** Not before: within a CPU quota it would make the first announcement wait for seconds. */
+    /** Only then: within a CPU quota it would make the first announcement wait for seconds. */
     private static void rehearse(AnnouncerLoop loop) {
         try {
             loop.awaitReady();
+            Thread.sleep(REHEARSAL_AFTER);
             Rehearsal.run(REHEARSAL_PAUSE);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
