@@ -155,6 +155,20 @@ class SlimObjectsTest {
     }
 
     @Test
+    void aSpeakerKeepsNoPortsAndNoClusterIps() {
+        TrimmedStore<Service> store = new TrimmedStore<>(Service::keepForAnnouncing);
+        Service one = JSON.unmarshal(SERVICE, Service.class);
+        Service other = JSON.unmarshal(SERVICE.replace("10.96.0.7", "10.96.0.8"), Service.class);
+        store.put("default/web", one);
+        store.put("default/other", other);
+        assertSame(one.getSpec(), other.getSpec());
+        assertEquals("LoadBalancer", one.getSpec().type());
+        assertEquals("Local", one.getSpec().externalTrafficPolicy());
+        assertEquals("metallb", one.getSpec().loadBalancerClass());
+        assertTrue(one.getSpec().ports().isEmpty());
+    }
+
+    @Test
     void repeatedTextsAreOneObject() {
         Service one = JSON.unmarshal(SERVICE, Service.class);
         Service two = JSON.unmarshal(SERVICE, Service.class);

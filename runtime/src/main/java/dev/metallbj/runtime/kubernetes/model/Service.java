@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -34,7 +35,8 @@ public final class Service extends BriefObject implements Namespaced {
     private Map<String, String> labels = Map.of();
     private Map<String, String> annotations = Map.of();
     private ServiceSpec spec = ServiceSpec.EMPTY;
-    private ServiceStatus status = ServiceStatus.EMPTY;
+    private List<LoadBalancerIngress> ingress = List.of();
+    private List<Condition> conditions = List.of();
 
     @Override
     public String name() {
@@ -122,12 +124,29 @@ public final class Service extends BriefObject implements Namespaced {
         this.spec = spec;
     }
 
+    /** Drops what only the choice of an address depends on: cluster IPs, families, ports, selector. Thousands of Services are equal in the rest. */
+    public void keepForAnnouncing() {
+        spec = Compact.shared(new ServiceSpec(
+                spec.type(),
+                "",
+                List.of(),
+                List.of(),
+                "",
+                spec.externalTrafficPolicy(),
+                "",
+                spec.loadBalancerClass(),
+                List.of(),
+                Map.of()));
+    }
+
+    /** Made anew by each call: only what is in it is kept. */
     public ServiceStatus getStatus() {
-        return status;
+        return new ServiceStatus(new LoadBalancerStatus(ingress), conditions);
     }
 
     public void setStatus(ServiceStatus status) {
-        this.status = status;
+        ingress = status.loadBalancer().ingress();
+        conditions = status.conditions();
     }
 
     @Override
@@ -139,7 +158,8 @@ public final class Service extends BriefObject implements Namespaced {
             labels = same(labels, service.labels);
             annotations = same(annotations, service.annotations);
             spec = same(spec, service.spec);
-            status = same(status, service.status);
+            ingress = same(ingress, service.ingress);
+            conditions = same(conditions, service.conditions);
         }
     }
 }
