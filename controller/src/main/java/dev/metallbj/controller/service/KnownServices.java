@@ -74,8 +74,7 @@ final class KnownServices {
             return false;
         }
         try {
-            return Long.parseLong(answered.resourceVersion())
-                    > Long.parseLong(watched.resourceVersion());
+            return Long.parseLong(answered.resourceVersion()) > Long.parseLong(watched.resourceVersion());
         } catch (NumberFormatException opaque) {
             return false;
         }

@@ -15,7 +15,8 @@ final class PortLists {
     /** A power of two; two lists that want the same place take turns. */
     private static final int PLACES = 64;
 
-    // Races are harmless: the lists are immutable, and whoever reads another thread's entry late only keeps a second copy.
+    // Races are harmless: the lists are immutable, and whoever reads another thread's entry late only keeps a second
+    // copy.
     private static final List<ServicePort>[] KEPT = places();
 
     private PortLists() {}

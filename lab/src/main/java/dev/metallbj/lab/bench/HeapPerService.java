@@ -89,7 +89,8 @@ final class HeapPerService implements AutoCloseable {
     }
 
     private long statuses() {
-        return lab.kubernetes()
+        return lab
+                .kubernetes()
                 .genericKubernetesResources("metallb.io/v1beta1", "ServiceL2Status")
                 .inNamespace(lab.namespace())
                 .list()
@@ -101,9 +102,10 @@ final class HeapPerService implements AutoCloseable {
 
     private void await(String what, BooleanSupplier holds) {
         if (!Await.every(PACE, PATIENCE, holds)) {
-            throw new IllegalStateException("not within " + PATIENCE.toSeconds() + " s: " + what + "; the logs end with:\n"
-                    + controller.process().logTail(LINES) + "\n"
-                    + speaker.process().logTail(LINES));
+            throw new IllegalStateException(
+                    "not within " + PATIENCE.toSeconds() + " s: " + what + "; the logs end with:\n"
+                            + controller.process().logTail(LINES) + "\n"
+                            + speaker.process().logTail(LINES));
         }
     }
 

@@ -31,8 +31,8 @@ final class RetainedHeap implements Figure {
                 HeapPerService.Count many = heap.count(size);
                 String from = ", from %,d to %,d Services".formatted(few.services(), size);
                 int more = size - few.services();
-                rows.accept(
-                        row("controller" + from, few.controller(), many.controller(), more, CONTROLLER_LIMIT, progress));
+                rows.accept(row(
+                        "controller" + from, few.controller(), many.controller(), more, CONTROLLER_LIMIT, progress));
                 rows.accept(row("speaker" + from, few.speaker(), many.speaker(), more, SPEAKER_LIMIT, progress));
                 few = many;
             }
@@ -41,8 +41,8 @@ final class RetainedHeap implements Figure {
 
     private static Row row(
             String subject, LiveHeap few, LiveHeap many, int difference, double limit, Progress progress) {
-        progress.step(subject + ", bytes by class:\n  "
-                + String.join("\n  ", HeapPerService.byClass(few, many, difference)));
+        progress.step(
+                subject + ", bytes by class:\n  " + String.join("\n  ", HeapPerService.byClass(few, many, difference)));
         return Row.of(
                 subject,
                 Measure.of("one Service", HeapPerService.bytes(few, many, difference), "bytes")

@@ -26,7 +26,8 @@ class LiveHeapTest {
         assertEquals(
                 Map.of("java.lang.String", 20L, "dev.metallbj.Hidden", -10L),
                 heap.since(new LiveHeap(Map.of("java.lang.String", 100L, "dev.metallbj.Hidden", 90L))));
-        assertThrows(IllegalArgumentException.class, () -> LiveHeap.parse("4711:\njava.io.IOException: no such process"));
+        assertThrows(
+                IllegalArgumentException.class, () -> LiveHeap.parse("4711:\njava.io.IOException: no such process"));
     }
 
     /** Of this very JVM. */

@@ -82,10 +82,8 @@ public record ServiceStatusPatch(
     /** An object in place of a name: of a name the client would read the object first, with a request more. */
     private Service target() {
         Service target = new Service();
-        target.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(namespace)
-                .withName(name)
-                .build());
+        target.setMetadata(
+                new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
         return target;
     }
 

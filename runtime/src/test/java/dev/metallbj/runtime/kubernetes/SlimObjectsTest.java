@@ -13,6 +13,7 @@ import dev.metallbj.runtime.kubernetes.model.Pod;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import dev.metallbj.runtime.kubernetes.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +155,25 @@ class SlimObjectsTest {
         assertSame(first.uid(), changed.uid());
     }
 
+    /** Kept as numbers where that is what they are. */
+    @Test
+    void uidsAndVersionsComeBackAsTheyCame() {
+        for (String uid : List.of(
+                "0b5ac9e8-6a0f-4b5e-9c39-1f2d3c4b5a69", "0B5AC9E8-6A0F-4B5E-9C39-1F2D3C4B5A69", "1-1-1-1-1", "u", "")) {
+            for (String version :
+                    List.of("7", "007", "-1", "opaque", "9223372036854775807", "9223372036854775808", "")) {
+                Service service = new Service();
+                service.setMetadata(new ObjectMetaBuilder()
+                        .withName("web")
+                        .withUid(uid)
+                        .withResourceVersion(version)
+                        .build());
+                assertEquals(uid, service.uid());
+                assertEquals(version, service.resourceVersion());
+            }
+        }
+    }
+
     @Test
     void aSpeakerKeepsNoPortsAndNoClusterIps() {
         TrimmedStore<Service> store = new TrimmedStore<>(Service::keepForAnnouncing);
@@ -198,7 +218,8 @@ class SlimObjectsTest {
         assertTrue(slice.anyServing());
         assertEquals(Set.of("n1", "n2", "n4", "n6"), slice.servingNodes());
         EndpointSlice nowhere = JSON.unmarshal(
-                "{\"metadata\":{\"name\":\"x\"},\"endpoints\":[{\"conditions\":{\"ready\":true}}]}", EndpointSlice.class);
+                "{\"metadata\":{\"name\":\"x\"},\"endpoints\":[{\"conditions\":{\"ready\":true}}]}",
+                EndpointSlice.class);
         assertTrue(nowhere.anyServing(), "somewhere");
         assertEquals(Set.of(), nowhere.servingNodes());
         EndpointSlice empty = JSON.unmarshal("{\"metadata\":{\"name\":\"x\"},\"endpoints\":null}", EndpointSlice.class);

@@ -48,7 +48,9 @@ final class EndpointTable {
     void accept(Change<EndpointSlice> change) {
         EndpointSlice slice = change.object();
         boolean gone = change.kind() == Change.Kind.DELETED;
-        change.before().filter(before -> !before.service().equals(slice.service())).ifPresent(this::remove);
+        change.before()
+                .filter(before -> !before.service().equals(slice.service()))
+                .ifPresent(this::remove);
         if (gone) {
             remove(slice);
         } else if (!slice.service().isEmpty()) {

@@ -50,10 +50,8 @@ public final class StatusObject extends BriefObject implements Namespaced {
     /** An object of this name, for a request. */
     static StatusObject named(String namespace, String name) {
         StatusObject object = new StatusObject();
-        object.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(namespace)
-                .withName(name)
-                .build());
+        object.setMetadata(
+                new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
         return object;
     }
 

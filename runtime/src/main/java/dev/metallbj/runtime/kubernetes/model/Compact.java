@@ -59,8 +59,7 @@ final class Compact {
             if (one.type().equals(ServiceStatus.ASSIGNED)) {
                 return one.reason().equals("Assigned") && one.status().equals("True")
                         ? ASSIGNED
-                        : List.of(new Condition(
-                                one.type(), one.status(), one.reason(), shared(one.message()), "", 0));
+                        : List.of(new Condition(one.type(), one.status(), one.reason(), shared(one.message()), "", 0));
             }
         }
         return List.of();
@@ -86,7 +85,9 @@ final class Compact {
     }
 
     /** The copy that is kept, which may be this one. */
-    @SuppressWarnings("unchecked") // what is equal is of the same type, as far as texts, and lists, sets and maps of one kind each, go
+    @SuppressWarnings(
+            "unchecked") // what is equal is of the same type, as far as texts, and lists, sets and maps of one kind
+    // each, go
     static <T> T shared(T value) {
         int hash = value.hashCode();
         int place = (hash ^ (hash >>> 16)) & (PLACES - 1);
