@@ -100,12 +100,13 @@ train() { # train FOLDER: makes aot/{controller,speaker}.aot below FOLDER/opt/me
 # Both programs look for an API server where there is none, which shows the JVM two thirds of the classes.
 train_alone() { # train_alone HOME
   local program flags pid i
-  printf '{"clusters":[{"name":"none","cluster":{"server":"http://127.0.0.1:1"}}],"users":[{"name":"none","user":{"token":"none"}}],"contexts":[{"name":"none","context":{"cluster":"none","user":"none"}}],"current-context":"none"}' \
-    >"$work/kubeconfig"
+  # As in a Pod: what parses a kubeconfig would be loaded at every start.
+  printf 'none' >"$work/token"
   for program in controller speaker; do
     flags=(--namespace=none --port=0 --health-probe-port=0)
     [ $program = speaker ] || flags+=(--webhook-port=0)
-    KUBECONFIG=$work/kubeconfig JAVA_OPTS="-XX:AOTMode=record -XX:AOTConfiguration=$work/$program.classes" METALLB_NODE_NAME=none \
+    KUBECONFIG='' KUBERNETES_AUTH_TRYKUBECONFIG=false KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN=$work/token \
+      KUBERNETES_SERVICE_HOST=127.0.0.1 KUBERNETES_SERVICE_PORT=1 JAVA_OPTS="-XX:AOTMode=record -XX:AOTConfiguration=$work/$program.classes" METALLB_NODE_NAME=none \
       "$1/bin/metallb-$program" "${flags[@]}" >"$work/training.log" 2>&1 &
     pid=$!
     for ((i = 0; i < 120; i++)); do

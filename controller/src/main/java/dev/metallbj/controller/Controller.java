@@ -93,6 +93,9 @@ public final class Controller implements AutoCloseable {
      */
     public Controller(Arguments arguments, KubernetesClient client) throws UsageException, StartupException {
         String namespace = CommonFlags.namespace(arguments, CommonFlags.SERVICE_ACCOUNT_NAMESPACE);
+        // Before all that takes its time: with a small part of a CPU the rest is longer than the kubelet waits for the
+        // first sign of life.
+        healthPort = HealthHttp.start(arguments, health);
         Metrics metrics = new Metrics();
         metrics.withProcess("controller", version());
         RequestTimes.show(client, metrics);
@@ -131,7 +134,6 @@ public final class Controller implements AutoCloseable {
         webhooks = mode == WebhookMode.DISABLED
                 ? Optional.empty()
                 : Optional.of(WebhookServer.open(arguments, client, namespace, health, this::services));
-        healthPort = HealthHttp.start(arguments, health);
         metricsPort = MetricsHttp.start(arguments, metrics, () -> new ClusterAccess(client, MetricsHttp.PATH));
     }
 

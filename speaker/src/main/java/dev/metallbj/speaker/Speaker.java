@@ -88,7 +88,11 @@ public final class Speaker {
         Optional<IpAddress> bindAddress = flags.get(SpeakerFlags.ML_BIND_ADDRESS);
         Metrics metrics = new Metrics();
         metrics.withProcess("speaker", version());
+        // Before all that takes its time: with a small part of a CPU the rest of the start is longer than the kubelet
+        // waits for the first sign of life.
         Health health = new Health();
+        Health.Condition ready = health.condition("announcer", "not started");
+        HealthHttp.start(flags, health);
         Inbox inbox = new Inbox();
 
         KubernetesClient client = Clients.connect(PROGRAM);
@@ -155,8 +159,7 @@ public final class Speaker {
                 new WireMetrics(metrics),
                 published,
                 System.nanoTime());
-        AnnouncerLoop loop = new AnnouncerLoop(
-                announcer, inbox, health.loop("announcer"), health.condition("announcer", "not started"));
+        AnnouncerLoop loop = new AnnouncerLoop(announcer, inbox, health.loop("announcer"), ready);
 
         DataPathCheck dataPath = new DataPathCheck(
                 node,
@@ -164,9 +167,8 @@ public final class Speaker {
                 cluster::warnNode,
                 metrics);
 
-        // From the outside in: ports that are taken are said first; the caches, which wake everything up, come last.
+        // From the outside in: a port that is taken is said first; the caches, which wake everything up, come last.
         MetricsHttp.start(flags, metrics, () -> new ClusterAccess(client, MetricsHttp.PATH));
-        HealthHttp.start(flags, health);
         links.start();
         neighbours.get(); // the first look loads what it needs, which must not happen in the loop
         loop.start();

@@ -240,6 +240,11 @@ public final class ApiServer implements AutoCloseable {
         return AuditLog.read(folder, user);
     }
 
+    /** The same, counted. */
+    public RequestKinds requestsOf(String user) {
+        return RequestKinds.of(audit(user));
+    }
+
     /** How many writing requests it has answered since it started. */
     public RequestCounts requests() {
         return RequestCounts.read(client());

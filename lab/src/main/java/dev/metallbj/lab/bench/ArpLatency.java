@@ -28,7 +28,7 @@ final class ArpLatency implements Figure {
 
     @Override
     public Optional<Duration> quickTime() {
-        return Optional.of(Duration.ofSeconds(20));
+        return Optional.of(Duration.ofSeconds(15));
     }
 
     @Override

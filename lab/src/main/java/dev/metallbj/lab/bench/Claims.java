@@ -76,7 +76,7 @@ final class Claims implements AutoCloseable {
         long others = claims().stream()
                 .filter(claim -> !moved.contains(claim.ip().toString()))
                 .count();
-        return Measure.of("frames for others", others, "");
+        return Measure.of("frames for others", (double) others, "");
     }
 
     private Map<String, List<Long>> timesByAddress() {

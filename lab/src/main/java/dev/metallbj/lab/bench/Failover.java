@@ -22,7 +22,7 @@ final class Failover implements Figure {
 
     @Override
     public Optional<Duration> quickTime() {
-        return Optional.of(Duration.ofSeconds(45));
+        return Optional.of(Duration.ofSeconds(50));
     }
 
     @Override

@@ -61,7 +61,7 @@ final class Footprint implements Figure {
 
     @Override
     public Optional<Duration> quickTime() {
-        return Optional.of(Duration.ofSeconds(85));
+        return Optional.of(Duration.ofSeconds(90));
     }
 
     @Override

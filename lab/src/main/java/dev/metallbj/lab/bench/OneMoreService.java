@@ -32,7 +32,7 @@ final class OneMoreService implements Figure {
 
     @Override
     public Optional<Duration> quickTime() {
-        return Optional.of(Duration.ofSeconds(30));
+        return Optional.of(Duration.ofSeconds(25));
     }
 
     @Override

@@ -52,7 +52,7 @@ final class PartsSpeed implements Figure {
 
     @Override
     public Optional<Duration> quickTime() {
-        return Optional.of(Duration.ofSeconds(40));
+        return Optional.of(Duration.ofSeconds(35));
     }
 
     @Override

@@ -140,6 +140,19 @@ final class ProbedCluster implements AutoCloseable {
                         requireNonNull(limits.get(node))));
     }
 
+    /**
+     * Changes every speaker's CPU quota, at once.
+     *
+     * @param milliCpu in thousandths, at least 10
+     * @throws IllegalStateException if they were started without one
+     */
+    void limitCpu(int milliCpu) {
+        for (Optional<Cgroup> limit : limits.values()) {
+            limit.orElseThrow(() -> new IllegalStateException("no quota to change"))
+                    .limitCpu(milliCpu);
+        }
+    }
+
     /** By the speakers' logs, which costs them nothing. */
     private void awaitAllAnnounced() {
         int wanted = 1 + settings.others;

@@ -1,5 +1,6 @@
 package dev.metallbj.lab.bench;
 
+import dev.metallbj.lab.apiserver.RequestKinds;
 import dev.metallbj.lab.node.Node;
 import dev.metallbj.lab.process.ProcessUsage;
 import dev.metallbj.lab.program.LogLine;
@@ -144,23 +145,23 @@ final class Scale implements Figure {
 
     /** By kind, and together for each Service that moved. */
     private static List<Measure> requests(RequestKinds kinds, int moved, double limit) {
-        long deleted = kinds.of("delete servicel2statuses");
-        long made = kinds.of("create servicel2statuses");
-        long written = kinds.of("patch servicel2statuses/status");
-        long events = kinds.of("create events") + kinds.of("patch events");
-        long listed = kinds.of("list servicel2statuses");
-        long owned = kinds.of("patch servicel2statuses");
+        int deleted = kinds.count("delete", "servicel2statuses");
+        int made = kinds.count("create", "servicel2statuses");
+        int written = kinds.count("patch", "servicel2statuses/status");
+        int events = kinds.count("create", "events") + kinds.count("patch", "events");
+        int listed = kinds.count("list", "servicel2statuses");
+        int owned = kinds.count("patch", "servicel2statuses");
         return List.of(
                 Measure.of("moved", moved, ""),
-                Measure.of("requests", kinds.all(), ""),
-                Measure.of("requests each", (double) kinds.all() / moved, "").below(limit + 0.001),
+                Measure.of("requests", kinds.total(), ""),
+                Measure.of("requests each", (double) kinds.total() / moved, "").below(limit + 0.001),
                 Measure.of("statuses deleted", deleted, ""),
                 Measure.of("made", made, ""),
                 Measure.of("written", written, ""),
                 Measure.of("Events", events, ""),
                 Measure.of("lists", listed, ""),
                 Measure.of("owners written", owned, ""),
-                Measure.of("other", kinds.all() - deleted - made - written - events - listed - owned, ""));
+                Measure.of("other", kinds.total() - deleted - made - written - events - listed - owned, ""));
     }
 
     private static Row footprint(ScaleCluster cluster) {

@@ -2,6 +2,7 @@ package dev.metallbj.lab.bench;
 
 import dev.metallbj.config.IpAddress;
 import dev.metallbj.lab.Lab;
+import dev.metallbj.lab.apiserver.RequestKinds;
 import dev.metallbj.lab.crowd.Crowd;
 import dev.metallbj.lab.crowd.CrowdStatuses;
 import dev.metallbj.lab.node.Node;
@@ -269,7 +270,7 @@ final class ScaleCluster implements AutoCloseable {
 
     /** What the real speaker has asked the API server for so far. */
     RequestKinds requests() {
-        return RequestKinds.of(lab, Program.Kind.SPEAKER);
+        return lab.apiServer().requestsOf(lab.user(Program.Kind.SPEAKER));
     }
 
     /** Waits until it asks for nothing any more; returns what it has asked for so far. */

@@ -42,11 +42,11 @@ class FootprintTest {
     private static final int ONCE = 150;
 
     /** At most, with an AOT cache or without one: 5% above what they are. */
-    private static final int CONTROLLER_CLASSES = 6_900;
+    private static final int CONTROLLER_CLASSES = 6_800;
 
-    private static final int SPEAKER_CLASSES = 7_000;
+    private static final int SPEAKER_CLASSES = 7_200;
     private static final int FEW = 3_000; // fewer means that they were not counted
-    private static final int THREADS = 34;
+    private static final int THREADS = 33;
     private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final Duration PACE = Duration.ofMillis(500);
 
@@ -78,7 +78,8 @@ class FootprintTest {
 
         try (AddressWatch watch = new AddressWatch(lab.kubernetes(), ManyServices.NAMESPACE)) {
             progress.step("starting both programs");
-            Program controller = lab.startController(List.of(), logClasses("controller"), Optional.of(controllerLimits));
+            Program controller =
+                    lab.startController(List.of(), logClasses("controller"), Optional.of(controllerLimits));
             Program speaker = lab.startSpeaker(node, List.of(), logClasses("speaker"), Optional.of(speakerLimits));
 
             await(controller, controllerLimits, () -> watch.count() == SERVICES);
@@ -95,9 +96,63 @@ class FootprintTest {
             assertWorksOn(services, watch, controller, speaker);
             assertServes(controller, controllerLimits);
             assertServes(speaker, speakerLimits);
+            assertLean(controller, "controller", CONTROLLER_CLASSES);
+            assertLean(speaker, "speaker", SPEAKER_CLASSES);
             assertAsksLittle(
                     Announced.share(node, lab.nodes(), watch.addresses().values()));
+            assertSmall(controller, "controller", CONTROLLER_CLASSES);
+            assertSmall(speaker, "speaker", SPEAKER_CLASSES);
         }
+    }
+
+    /** Each class costs some 7 KiB of memory and each thread 100 KiB, whatever it is for. */
+    private void assertSmall(Program program, String name, int classes) {
+        int loaded = loadedClasses(name);
+        int threads = ProcessUsage.of(program.process().pid()).threads();
+        progress.step("%s: %d classes, %d threads".formatted(name, loaded, threads));
+        assertTrue(
+                loaded > FEW && loaded <= classes, () -> name + " has loaded " + loaded + " classes, want " + classes);
+        assertTrue(threads <= THREADS, () -> name + " has " + threads + " threads, want at most " + THREADS);
+    }
+
+    private Map<String, String> logClasses(String name) {
+        return Map.of("JAVA_OPTS", "-Xlog:class+load:file=" + classLog(name) + "::filecount=0");
+    }
+
+    private Path classLog(String name) {
+        return lab.run().folder().resolve(name + ".loaded");
+    }
+
+    private int loadedClasses(String name) {
+        try (Stream<String> lines = Files.lines(classLog(name), StandardCharsets.ISO_8859_1)) {
+            return (int) lines.filter(line -> line.contains(" source: ")).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Each class that the JVM loads becomes a line of a file. */
+    private Map<String, String> logClasses(String name) {
+        return Map.of("JAVA_OPTS", "-Xlog:class+load=info:file=" + classes(name) + "::filecount=0");
+    }
+
+    private Path classes(String name) {
+        return lab.run().folder().resolve(name + ".classes");
+    }
+
+    /** No more classes and threads than are known to be needed: each costs memory in every installation. */
+    private void assertLean(Program program, String name, int mostClasses) {
+        long loaded;
+        try (Stream<String> lines = Files.lines(classes(name), StandardCharsets.ISO_8859_1)) {
+            loaded = lines.filter(line -> line.contains(" source: ")).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the classes of the " + name, e);
+        }
+        int threads = ProcessUsage.of(program.process().pid()).threads();
+        progress.step(name + ": " + loaded + " classes, " + threads + " threads");
+        assertTrue(loaded > FEW, () -> loaded + " classes");
+        assertTrue(loaded <= mostClasses, () -> loaded + " classes of the " + name + ", at most " + mostClasses);
+        assertTrue(threads <= THREADS, () -> threads + " threads of the " + name + ", at most " + THREADS);
     }
 
     /** For a Service: of the controller one status and one Event; of the speaker, if it announces it, one object, its status and one Event. */

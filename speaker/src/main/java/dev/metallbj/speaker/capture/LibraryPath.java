@@ -21,12 +21,11 @@ final class LibraryPath {
      * @param architecture as Java names it
      */
     static String folders(String architecture) {
-        String debian =
-                switch (architecture) {
-                    case "amd64" -> "x86_64-linux-gnu";
-                    case "arm" -> "arm-linux-gnueabihf";
-                    default -> architecture + "-linux-gnu";
-                };
+        String debian = switch (architecture) {
+            case "amd64" -> "x86_64-linux-gnu";
+            case "arm" -> "arm-linux-gnueabihf";
+            default -> architecture + "-linux-gnu";
+        };
         return "/usr/lib/" + debian + ":/lib/" + debian + ":/usr/lib64:/lib64:/usr/lib:/lib";
     }
 }
