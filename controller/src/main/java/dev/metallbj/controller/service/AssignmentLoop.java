@@ -273,7 +273,9 @@ final class AssignmentLoop implements StatusWrites.Owner {
         Plan plan = planner.plan(view);
         agenda.addAll(waiting.after(view, plan));
         if (plan.write().isPresent() && plan.after().isPresent()) {
-            reserved.put(view.key(), StatusChange.of(service, plan.write().get(), plan.events()));
+            reserved.put(
+                    view.key(),
+                    StatusChange.of(plan.service(), service, plan.write().get(), plan.events()));
         }
     }
 
@@ -296,7 +298,8 @@ final class AssignmentLoop implements StatusWrites.Owner {
                 stale.add(view);
                 return;
             }
-            StatusChange change = StatusChange.of(service, plan.write().get(), plan.events());
+            StatusChange change =
+                    StatusChange.of(plan.service(), service, plan.write().get(), plan.events());
             writes.submit(before.map(change::after).orElse(change));
             return;
         }

@@ -34,8 +34,13 @@ record StatusChange(
 
     /** The change that a plan for this state of a Service asks for. */
     static StatusChange of(Service service, StatusWrite write, List<ServiceEvent> events) {
+        return of(ServiceViews.key(service), service, write, events);
+    }
+
+    /** As above, with the object that names this Service elsewhere: it stays in maps. */
+    static StatusChange of(ServiceKey key, Service service, StatusWrite write, List<ServiceEvent> events) {
         return new StatusChange(
-                ServiceViews.key(service),
+                key,
                 service.uid(),
                 service.resourceVersion(),
                 service.generation(),

@@ -36,8 +36,11 @@ class LiveHeapTest {
         long pid = ProcessHandle.current().pid();
         long before = LiveHeap.of(pid).bytes().getOrDefault("[[I", 0L);
         int[][] more = new int[SIZE][];
-        long after = LiveHeap.of(pid).bytes().getOrDefault("[[I", 0L);
-        Reference.reachabilityFence(more);
-        assertEquals(4.0 * SIZE, after - before, 1 << 16);
+        try {
+            long after = LiveHeap.of(pid).bytes().getOrDefault("[[I", 0L);
+            assertEquals(4.0 * SIZE, (double) (after - before), 1 << 16);
+        } finally {
+            Reference.reachabilityFence(more);
+        }
     }
 }

@@ -45,7 +45,17 @@ public final class Informers implements AutoCloseable {
      * @return empty until {@link #start}
      */
     public <T extends HasMetadata> ObjectCache<T> add(Selection<T> selection, Consumer<Change<T>> listener) {
-        TrimmedStore<T> store = new TrimmedStore<>();
+        return add(selection, object -> {}, listener);
+    }
+
+    /**
+     * As {@link #add(Selection, Consumer)}.
+     *
+     * @param trim drops what this program does not read of an object, before anybody sees it
+     */
+    public <T extends HasMetadata> ObjectCache<T> add(
+            Selection<T> selection, Consumer<? super T> trim, Consumer<Change<T>> listener) {
+        TrimmedStore<T> store = new TrimmedStore<>(trim);
         ObjectCache<T> cache = new ObjectCache<>(store);
         String what = selection.type().getSimpleName();
         SharedIndexInformer<T> informer = informable(selection)

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,17 @@ public final class TrimmedStore<T extends HasMetadata> implements ItemStore<T> {
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     private final ConcurrentHashMap<String, T> objects = new ConcurrentHashMap<>();
+    private final Consumer<? super T> trim;
+
+    /** Keeps all that the class of the objects has, but for the metadata. */
+    public TrimmedStore() {
+        this(object -> {});
+    }
+
+    /** @param trim drops from each object what this program does not read of it, before anybody sees the object */
+    public TrimmedStore(Consumer<? super T> trim) {
+        this.trim = trim;
+    }
 
     @Override
     public String getKey(T object) {
@@ -29,6 +41,7 @@ public final class TrimmedStore<T extends HasMetadata> implements ItemStore<T> {
 
     @Override
     public @Nullable T put(String key, T object) {
+        trim.accept(object);
         if (object instanceof BriefObject brief) {
             if (objects.get(key) instanceof BriefObject before) {
                 brief.adopt(before);

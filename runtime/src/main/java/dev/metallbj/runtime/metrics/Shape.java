@@ -12,6 +12,10 @@ import java.util.List;
  */
 record Shape(String name, String help, String type, List<String> labels) {
 
+    // Families with the same labels get their series one after the other; one text serves all of them. Races are
+    // harmless.
+    private static String lastSeries = "";
+
     Shape {
         if (!isName(name)) {
             throw new IllegalArgumentException("metric name \"" + name + "\": want letters, digits and _");
@@ -38,7 +42,13 @@ record Shape(String name, String help, String type, List<String> labels) {
             escape(text, values.get(i), true);
             text.append('"');
         }
-        return text.append('}').toString();
+        String series = text.append('}').toString();
+        String last = lastSeries;
+        if (series.equals(last)) {
+            return last;
+        }
+        lastSeries = series;
+        return series;
     }
 
     /** The two comment lines. */

@@ -13,6 +13,7 @@ import dev.metallbj.runtime.kubernetes.model.Pod;
 import dev.metallbj.runtime.kubernetes.model.Service;
 import dev.metallbj.runtime.kubernetes.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +153,39 @@ class SlimObjectsTest {
         store.put(store.getKey(changed), changed);
         assertEquals("ClusterIP", changed.getSpec().type());
         assertSame(first.uid(), changed.uid());
+    }
+
+    /** Kept as numbers where that is what they are. */
+    @Test
+    void uidsAndVersionsComeBackAsTheyCame() {
+        for (String uid : List.of(
+                "0b5ac9e8-6a0f-4b5e-9c39-1f2d3c4b5a69", "0B5AC9E8-6A0F-4B5E-9C39-1F2D3C4B5A69", "1-1-1-1-1", "u", "")) {
+            for (String version :
+                    List.of("7", "007", "-1", "opaque", "9223372036854775807", "9223372036854775808", "")) {
+                Service service = new Service();
+                service.setMetadata(new ObjectMetaBuilder()
+                        .withName("web")
+                        .withUid(uid)
+                        .withResourceVersion(version)
+                        .build());
+                assertEquals(uid, service.uid());
+                assertEquals(version, service.resourceVersion());
+            }
+        }
+    }
+
+    @Test
+    void aSpeakerKeepsNoPortsAndNoClusterIps() {
+        TrimmedStore<Service> store = new TrimmedStore<>(Service::keepForAnnouncing);
+        Service one = JSON.unmarshal(SERVICE, Service.class);
+        Service other = JSON.unmarshal(SERVICE.replace("10.96.0.7", "10.96.0.8"), Service.class);
+        store.put("default/web", one);
+        store.put("default/other", other);
+        assertSame(one.getSpec(), other.getSpec());
+        assertEquals("LoadBalancer", one.getSpec().type());
+        assertEquals("Local", one.getSpec().externalTrafficPolicy());
+        assertEquals("metallb", one.getSpec().loadBalancerClass());
+        assertTrue(one.getSpec().ports().isEmpty());
     }
 
     @Test

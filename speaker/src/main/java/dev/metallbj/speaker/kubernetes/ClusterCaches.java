@@ -85,7 +85,9 @@ public final class ClusterCaches implements ClusterView, ServiceEvents, AutoClos
         informers.add(Selection.everywhere(Node.class), counted(metrics, nodes::accept));
         informers.add(Selection.everywhere(EndpointSlice.class), counted(metrics, endpoints::accept));
         this.services = informers.add(
-                Selection.everywhere(Service.class), counted(metrics, change -> serviceChanged(change.key())));
+                Selection.everywhere(Service.class),
+                Service::keepForAnnouncing,
+                counted(metrics, change -> serviceChanged(change.key())));
     }
 
     /** Begins to read; returns at once, also when the API server is not there yet. */

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -24,17 +25,21 @@ import java.util.Objects;
 public final class Service extends BriefObject implements Namespaced {
 
     private String name = "";
-    private Uid uid = Uid.NONE;
+    // The parts of a Uid: the object would take 16 bytes more.
+    private long uidHigh;
+    private long uidLow;
+    private String uidText = "";
 
     /** Seconds since 1970. */
     private long created = Instant.MAX.getEpochSecond();
 
     private String deleted = "";
-    private long generation;
+    private int generation;
     private Map<String, String> labels = Map.of();
     private Map<String, String> annotations = Map.of();
     private ServiceSpec spec = ServiceSpec.EMPTY;
-    private ServiceStatus status = ServiceStatus.EMPTY;
+    private List<LoadBalancerIngress> ingress = List.of();
+    private List<Condition> conditions = List.of();
 
     @Override
     public String name() {
@@ -43,12 +48,16 @@ public final class Service extends BriefObject implements Namespaced {
 
     /** {@code metadata.uid}; empty when absent. */
     public String uid() {
-        return uid.toString();
+        return id().toString();
     }
 
     /** Whether this is another state of the same object, and not one that was made anew under its name. */
     public boolean isSameAs(Service other) {
-        return uid.equals(other.uid);
+        return id().equals(other.id());
+    }
+
+    private Uid id() {
+        return new Uid(uidHigh, uidLow, uidText);
     }
 
     /** {@code metadata.creationTimestamp}, to the second, as the API server gives it; {@link Instant#MAX} to the second when it has given none. */
@@ -83,7 +92,7 @@ public final class Service extends BriefObject implements Namespaced {
         metadata.setLabels(labels);
         metadata.setAnnotations(annotations);
         if (generation != 0) {
-            metadata.setGeneration(generation);
+            metadata.setGeneration((long) generation);
         }
         if (created != Instant.MAX.getEpochSecond()) {
             metadata.setCreationTimestamp(created().toString());
@@ -98,10 +107,13 @@ public final class Service extends BriefObject implements Namespaced {
     public void setMetadata(ObjectMeta metadata) {
         super.setMetadata(metadata);
         name = Compact.text(metadata.getName());
-        uid = Uid.of(Compact.text(metadata.getUid()));
+        Uid uid = Uid.of(Compact.text(metadata.getUid()));
+        uidHigh = uid.high();
+        uidLow = uid.low();
+        uidText = uid.text();
         created = seconds(Compact.text(metadata.getCreationTimestamp()));
         deleted = Compact.text(metadata.getDeletionTimestamp());
-        generation = Objects.requireNonNullElse(metadata.getGeneration(), 0L);
+        generation = (int) Math.min(Integer.MAX_VALUE, Objects.requireNonNullElse(metadata.getGeneration(), 0L));
         labels = Compact.map(metadata.getLabels());
         annotations = Compact.annotations(metadata.getAnnotations());
     }
@@ -122,12 +134,29 @@ public final class Service extends BriefObject implements Namespaced {
         this.spec = spec;
     }
 
+    /** Drops what only the choice of an address depends on: cluster IPs, families, ports, selector. Thousands of Services are equal in the rest. */
+    public void keepForAnnouncing() {
+        spec = Compact.shared(new ServiceSpec(
+                spec.type(),
+                "",
+                List.of(),
+                List.of(),
+                "",
+                spec.externalTrafficPolicy(),
+                "",
+                spec.loadBalancerClass(),
+                List.of(),
+                Map.of()));
+    }
+
+    /** Made anew by each call: only what is in it is kept. */
     public ServiceStatus getStatus() {
-        return status;
+        return new ServiceStatus(new LoadBalancerStatus(ingress), conditions);
     }
 
     public void setStatus(ServiceStatus status) {
-        this.status = status;
+        ingress = status.loadBalancer().ingress();
+        conditions = status.conditions();
     }
 
     @Override
@@ -135,11 +164,12 @@ public final class Service extends BriefObject implements Namespaced {
         super.adopt(before);
         if (before instanceof Service service) {
             name = same(name, service.name);
-            uid = same(uid, service.uid);
+            uidText = same(uidText, service.uidText);
             labels = same(labels, service.labels);
             annotations = same(annotations, service.annotations);
             spec = same(spec, service.spec);
-            status = same(status, service.status);
+            ingress = same(ingress, service.ingress);
+            conditions = same(conditions, service.conditions);
         }
     }
 }

@@ -16,7 +16,8 @@ import java.util.Map;
  * @param loadBalancerIP deprecated request for an address
  * @param loadBalancerClass which controller is to serve it
  * @param ports what it listens on
- * @param selector labels of the Pods behind it
+ * @param selector labels of the Pods behind it, where {@code externalTrafficPolicy} is {@code Local}: who may share an address depends on them only
+ *     then, and nothing else does; otherwise empty
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ServiceSpec(
@@ -46,6 +47,6 @@ public record ServiceSpec(
         loadBalancerIP = Compact.text(loadBalancerIP);
         loadBalancerClass = Compact.text(loadBalancerClass);
         ports = Compact.sharedList(ports);
-        selector = Compact.map(selector);
+        selector = externalTrafficPolicy.equals("Local") ? Compact.map(selector) : Map.of();
     }
 }

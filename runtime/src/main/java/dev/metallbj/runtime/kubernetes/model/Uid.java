@@ -11,9 +11,6 @@ import java.util.UUID;
  */
 record Uid(long high, long low, String text) {
 
-    /** Not known. */
-    static final Uid NONE = new Uid(0, 0, "");
-
     static Uid of(String text) {
         try {
             UUID uuid = UUID.fromString(text);
