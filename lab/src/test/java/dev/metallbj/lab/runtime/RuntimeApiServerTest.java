@@ -164,7 +164,6 @@ class RuntimeApiServerTest {
                 .orElseThrow();
     }
 
-    /** All of them, by type: {@code type status reason}. */
     /** All of them: our own model knows only those that are read. */
     private static Map<String, String> annotations(String name) {
         return admin.services()
@@ -175,6 +174,7 @@ class RuntimeApiServerTest {
                 .getAnnotations();
     }
 
+    /** All of them, by type: {@code type status reason}. */
     private static List<String> conditions(String name) {
         return admin.services().inNamespace(NAMESPACE).withName(name).require().getStatus().getConditions().stream()
                 .map(condition -> condition.getType() + " " + condition.getStatus() + " " + condition.getReason())
