@@ -55,7 +55,8 @@ make_context() { # make_context FOLDER
   cp target/dist/controller/lib/*.jar "$libraries"
   cp target/dist/speaker/lib/*.jar "$libraries" # the same versions, from the same parent
   mv "$libraries"/metallb-*.jar "$own/lib"
-  cp target/dist/{controller,speaker}/bin/* "$own/bin"
+  cp target/dist/controller/bin/* "$own/bin"
+  cp target/dist/speaker/bin/metallb-speaker "$own/bin"
   cp image/controller image/speaker "$1/programs"
   unpack_jna "$libraries"
   chmod -R u=rwX,go=rX "$1"
