@@ -11,12 +11,12 @@ import dev.metallbj.lab.probe.AnswerReport;
 import dev.metallbj.lab.probe.UdpProbe;
 import dev.metallbj.lab.process.Cgroup;
 import dev.metallbj.lab.program.Program;
+import dev.metallbj.lab.run.Await;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,10 +29,14 @@ class StarvedE2eTest {
     private static final int ENOUGH = 200;
     private static final long MEMORY = 100L << 20;
 
-    /** The liveness probe of the chart; {@link Program#isHealthy} has its timeout, 5 s. */
-    private static final Duration INITIAL_DELAY = Duration.ofSeconds(10);
+    /** The startup probe of the chart, 60 times 2 s: so long until the first sign of life. Until then there is no liveness probe. */
+    private static final Duration STARTUP_LIMIT = Duration.ofMinutes(2);
 
+    private static final Duration STARTUP_PERIOD = Duration.ofSeconds(2);
+
+    /** The liveness probe of the chart; {@link Program#isHealthy} has its timeout, 5 s. */
     private static final Duration PERIOD = Duration.ofSeconds(10);
+
     private static final int FAILURES_THAT_END = 3;
 
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
@@ -54,11 +58,9 @@ class StarvedE2eTest {
     void whoStartsIsAliveBeforeTheKubeletGivesUp() {
         try (Lab lab = BenchLab.start(1, BenchLab.LARGE_POOL, progress)) {
             Program controller = lab.startController(List.of(), Map.of(), Optional.of(starved(lab, "controller")));
-            probeUntil(controller, controller::isReady);
-            controller.stop();
             Program speaker =
                     lab.startSpeaker(lab.nodes().getFirst(), List.of(), Map.of(), Optional.of(starved(lab, "speaker")));
-            probeUntil(speaker, speaker::isReady);
+            probeUntilReady(List.of(controller, speaker));
         }
     }
 
@@ -93,17 +95,26 @@ class StarvedE2eTest {
         return Cgroup.create(lab.run(), "starved-" + name, STARVED, MEMORY);
     }
 
-    private void probeUntil(Program program, BooleanSupplier ready) {
+    private void probeUntilReady(List<Program> programs) {
         long begin = System.nanoTime();
-        Pause.of(INITIAL_DELAY);
-        while (!ready.getAsBoolean()) {
+        for (Program program : programs) {
+            assertTrue(
+                    Await.every(STARTUP_PERIOD, STARTUP_LIMIT, program::isHealthy),
+                    () -> program + " gives no sign of life: "
+                            + program.process().logTail(20));
+            progress.step(program + " gives a sign of life");
+        }
+        while (!programs.stream().allMatch(Program::isReady)) {
             assertTrue(
                     System.nanoTime() - begin < START_LIMIT.toNanos(),
-                    () -> program + " is not ready: " + program.process().logTail(20));
-            probe(program);
+                    () -> "not ready: "
+                            + programs.stream()
+                                    .filter(program -> !program.isReady())
+                                    .toList());
+            programs.forEach(this::probe);
             Pause.of(PERIOD);
         }
-        progress.step(program + " is ready after " + (System.nanoTime() - begin) / 1_000_000_000L + " s");
+        progress.step("both are ready");
     }
 
     private void probe(Program program) {
