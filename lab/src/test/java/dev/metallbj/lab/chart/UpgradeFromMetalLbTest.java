@@ -80,6 +80,7 @@ class UpgradeFromMetalLbTest {
     void nothingIsLostAndNoAddressMoves(String version, String unknown) throws Exception {
         Path original = original(version, List.of(unknown.split(" ")));
         cluster.upgrade(original.toString(), "");
+        ChartCluster.await(() -> "the original's kinds are served", UpgradeFromMetalLbTest::served);
         cluster.server().manifests().applyText(OBJECTS, SYSTEM, Map.of());
         Map<String, String> before = uids();
         assertEquals(7, before.size());
@@ -148,10 +149,11 @@ class UpgradeFromMetalLbTest {
         return uids;
     }
 
-    /** For a moment after a change of its definition a kind answers 429. */
+    /** For a moment after a change of its definition a kind answers 429, and a new one is not in the discovery yet. */
     private static boolean served() {
         try {
-            return !uids().isEmpty();
+            uids();
+            return true;
         } catch (KubernetesClientException notYet) {
             return false;
         }

@@ -47,7 +47,8 @@ class CapturesFollowTest {
     static void build() {
         run = Run.begin();
         inside = Segment.create(run).addNode("a", 0, List.of("eth0")).namespace();
-        changes = new Changes(inside);
+        changes = new Changes(
+                inside, () -> "" + working + " of " + monitor.links().all());
         Announcements nothing = Announcements.none(System.nanoTime());
         monitor = new LinkMonitor(InterfaceExcludes.defaults(), CapturesFollowTest::wake);
         captures = new Captures(new Wiring(

@@ -52,7 +52,7 @@ class LinkMonitorTest {
         Segment segment = Segment.create(run);
         node = segment.addNode("a", 0, List.of("eth0"));
         inside = node.namespace();
-        changes = new Changes(inside);
+        changes = new Changes(inside, () -> "" + monitor.links().all());
         monitor = new LinkMonitor(InterfaceExcludes.defaults(), CHANGES::incrementAndGet);
         inside.call(() -> {
             monitor.start();
