@@ -120,7 +120,7 @@ class GossipFailoverTest {
     @Test
     @Order(2)
     void anotherNodeTakesOverWithoutTheApiServer() {
-        product.lab().apiServer().stop();
+        product.lab().apiServer().kill();
         try {
             long fault = System.nanoTime();
             owner.host().unplug();

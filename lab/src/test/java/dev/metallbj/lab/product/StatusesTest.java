@@ -137,7 +137,7 @@ class StatusesTest {
     @Test
     @Order(4)
     void itMovesWithTheAddressAlsoWhileTheApiServerIsAwayAndBack() {
-        product.lab().apiServer().stop();
+        product.lab().apiServer().kill();
         try {
             product.speaker(owner).kill();
             product.awaitAnsweredBy(IP, other, "eth0");
