@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 /** The API server is not there yet, or goes away and comes back. */
 class OutageTest {
 
-    /** Several failed attempts. */
-    private static final Duration OUTAGE = Duration.ofSeconds(8);
+    /** Several failed attempts, and more of them while the API server starts. */
+    private static final Duration OUTAGE = Duration.ofSeconds(4);
 
     /** The client asks again at last after 8 s, and after that has three caches to read. */
     private static final Duration RESUMED = Duration.ofSeconds(12);

@@ -231,7 +231,7 @@ class HomeClusterTest {
     void theApiServerMayGoAwayAndComeBack() {
         Node announcer = Product.electionWinner(web, nodes);
         product.lab().apiServer().stop();
-        // Long enough for several tries to connect; OutageTest takes 30 s.
+        // Long enough for several tries to connect.
         for (int i = 0; i < 10; i++) {
             assertEquals(List.of(Product.mac(announcer, "eth0")), product.answers(web));
         }
