@@ -26,6 +26,11 @@ class AssignmentTest {
 
     private static ControllerCluster cluster;
     private static int number;
+
+    /** The test before has left its controller with nothing in it. */
+    private static boolean kept;
+
+    private boolean withOwnFlags;
     private String shop = "";
 
     @BeforeAll
@@ -42,14 +47,35 @@ class AssignmentTest {
     void startController() {
         shop = cluster.namespace("shop-" + ++number);
         cluster.pool("green", "192.0.2.8/30");
-        cluster.runController();
+        if (!kept) {
+            cluster.stopController();
+            cluster.runController();
+        }
+        kept = false;
+        cluster.awaitMetric("metallb_allocator_addresses_total{pool=\"green\"}", 4);
     }
 
     @AfterEach
     void removeAll() {
-        cluster.stopController();
         cluster.client().services().inNamespace(shop).delete();
-        List.of("green", "blue", "six").forEach(cluster::deletePool);
+        List<String> pools = List.of("green", "blue", "six");
+        if (withOwnFlags) {
+            cluster.stopController();
+            pools.forEach(cluster::deletePool);
+            return;
+        }
+        // Services are seen in their order: when something is said about this one, all others are gone.
+        cluster.create(shop, "last", annotated("loadBalancerIPs", "nonsense"));
+        cluster.awaitEvent(shop, "last", "AllocationFailed");
+        cluster.delete(shop, "last");
+        pools.forEach(cluster::deletePool);
+        for (String pool : pools) {
+            await(
+                    "no pool " + pool,
+                    () -> cluster.metric("metallb_allocator_addresses_total{pool=\"%s\"}".formatted(pool))
+                            .isEmpty());
+        }
+        kept = true;
     }
 
     @Test
@@ -218,6 +244,7 @@ class AssignmentTest {
     @Test
     void withAClassOnlyServicesOfThatClassAreServed() {
         cluster.stopController();
+        withOwnFlags = true;
         cluster.runController("--lb-class=" + CLASS);
         cluster.create(shop, "without");
         setStatus("without", "203.0.113.9");

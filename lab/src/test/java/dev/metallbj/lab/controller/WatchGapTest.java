@@ -14,8 +14,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,18 +29,26 @@ class WatchGapTest {
     /** The client asks again at last after 8 s, then reads three caches; a status is written in the next second's round. */
     private static final Duration RESUMED = Duration.ofSeconds(15);
 
-    private ControllerCluster cluster;
+    private static ControllerCluster cluster;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         cluster = ControllerCluster.start();
         cluster.namespace("shop");
         cluster.pool("green", "192.0.2.0/28");
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         cluster.close();
+    }
+
+    @AfterEach
+    void removeAll() {
+        cluster.stopController();
+        cluster.client().services().inNamespace("shop").delete();
+        cluster.client().v1().events().inNamespace("shop").delete();
+        cluster.deletePool("blue");
     }
 
     @Test

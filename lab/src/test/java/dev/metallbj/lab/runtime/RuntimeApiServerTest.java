@@ -58,7 +58,7 @@ class RuntimeApiServerTest {
 
     private static ApiServer server;
     private static KubernetesClient admin;
-    private static int names;
+    private static final AtomicInteger NAMES = new AtomicInteger();
 
     private KubernetesClient client;
 
@@ -322,9 +322,7 @@ class RuntimeApiServerTest {
     @Test
     void pagesAreReadWhole() {
         int before = admin.services().inAnyNamespace().list().getItems().size();
-        for (int i = 0; i < 300; i++) {
-            create();
-        }
+        IntStream.range(0, 300).parallel().forEach(i -> create());
         ConcurrentLinkedQueue<Change<Service>> changes = new ConcurrentLinkedQueue<>();
         try (Informers informers = new Informers(client)) {
             ObjectCache<Service> services = informers.add(Selection.everywhere(Service.class), changes::add);
@@ -392,7 +390,7 @@ class RuntimeApiServerTest {
     }
 
     private static String create() {
-        String name = "web-" + names++;
+        String name = "web-" + NAMES.getAndIncrement();
         admin.resource(new ServiceBuilder()
                         .withNewMetadata()
                         .withName(name)
