@@ -29,14 +29,21 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The port that others call: clients that stop half-way, and identities that change. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PostPortTest {
 
     private static final Duration SOON = Duration.ofMillis(200);
@@ -44,23 +51,46 @@ class PostPortTest {
     /** A client that stops is cut off after 5 s, looked at every second. */
     private static final Duration CUT_OFF = Duration.ofSeconds(8);
 
+    private static final String IDLE = "idle-port";
+
+    /** Is called once, before all tests, and has nothing to do during them. */
+    private static HttpPort idle = HttpPort.off();
+
     @TempDir
     Path folder = Path.of("");
 
     private final AtomicReference<Optional<TlsIdentity>> identity = new AtomicReference<>(Optional.empty());
     private HttpPort port = HttpPort.off();
 
+    @BeforeAll
+    static void callOnce(@TempDir Path folder) throws Exception {
+        Certificates.write(folder, "EC", "pkcs8");
+        Optional<TlsIdentity> identity = new CertificateFolder(folder).get();
+        idle = open(IDLE, () -> identity);
+        call(idle);
+        assertNotEquals(0, threadsOfTheIdle());
+    }
+
+    @AfterAll
+    static void closeTheIdle() {
+        idle.close();
+    }
+
     @BeforeEach
     void open() throws Exception {
         Certificates.write(folder, "EC", "pkcs8");
         identity.set(new CertificateFolder(folder).get());
+        port = open("webhook-port", identity::get);
+        call();
+    }
+
+    private static HttpPort open(String name, Supplier<Optional<TlsIdentity>> identity) throws Exception {
         TlsSettings settings = new TlsSettings(List.of("TLSv1.3"), List.of(), List.of());
-        port = HttpPort.openForPosts(
-                Flag.of("webhook-port", ValueType.port(), 0, ""),
+        return HttpPort.openForPosts(
+                Flag.of(name, ValueType.port(), 0, ""),
                 0,
                 Map.of("/echo", PostPortTest::echo),
-                ServerTls.of(identity::get, settings));
-        call();
+                ServerTls.of(identity, settings));
     }
 
     @AfterEach
@@ -124,14 +154,15 @@ class PostPortTest {
         }
     }
 
+    /** They are kept for some seconds, which have passed after the other tests. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void threadsEndWhenThereIsNothingToDo() throws Exception {
-        assertNotEquals(0, threads());
-        for (int i = 0; i < 150 && threads() > 0; i++) {
+        for (int i = 0; i < 150 && threadsOfTheIdle() > 0; i++) {
             Thread.sleep(100);
         }
-        assertEquals(0, threads());
-        call();
+        assertEquals(0, threadsOfTheIdle());
+        call(idle);
     }
 
     @Test
@@ -184,8 +215,12 @@ class PostPortTest {
 
     /** A call as the API server makes the first: a new connection, a handshake, a request. */
     private Duration call() throws Exception {
+        return call(port);
+    }
+
+    private static Duration call(HttpPort port) throws Exception {
         long begin = System.nanoTime();
-        try (SSLSocket socket = handshaken()) {
+        try (SSLSocket socket = handshaken(port)) {
             socket.setSoTimeout((int) CUT_OFF.toMillis());
             write(socket, "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody");
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
@@ -216,6 +251,10 @@ class PostPortTest {
     }
 
     private SSLSocket handshaken() throws Exception {
+        return handshaken(port);
+    }
+
+    private static SSLSocket handshaken(HttpPort port) throws Exception {
         SSLSocket socket = (SSLSocket)
                 TrustsAnyone.context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port.port());
         socket.startHandshake();
@@ -237,9 +276,9 @@ class PostPortTest {
         socket.getOutputStream().flush();
     }
 
-    private static long threads() {
+    private static long threadsOfTheIdle() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("webhook-port"))
+                .filter(thread -> thread.getName().equals(IDLE))
                 .count();
     }
 
