@@ -26,8 +26,8 @@ final class OperatorRun implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperatorRun.class);
 
-    /** Objects per page of a list: a page of 250 Services is about 500 KiB of JSON. */
-    private static final long PAGE = 250;
+    /** Objects per page of a list: a page of 100 Services is about 200 KiB of JSON. */
+    private static final long PAGE = 100;
 
     private static final Duration STOP_LIMIT = Duration.ofMillis(600);
 

@@ -20,7 +20,7 @@ import java.util.Set;
 final class SharedEventSource<R extends HasMetadata, P extends HasMetadata> extends InformerEventSource<R, P> {
 
     /** Objects per page of a list. */
-    private static final long PAGE = 250;
+    private static final long PAGE = 100;
 
     private final Runnable changed;
     private final Runnable touched;

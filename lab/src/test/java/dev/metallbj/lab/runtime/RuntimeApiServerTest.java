@@ -31,6 +31,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +48,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -330,6 +338,40 @@ class RuntimeApiServerTest {
             assertTrue(Await.until(SOON, informers::synced));
             assertEquals(before + 300, services.size());
             assertEquals(before + 300, changes.size(), "every one was reported before the cache counted as synced");
+        }
+        assertCompressed("/api/v1/services?limit=250");
+    }
+
+    private void assertCompressed(String list) {
+        AtomicReference<String> encoding = new AtomicReference<>("");
+        AtomicInteger bytes = new AtomicInteger();
+        Interceptor seen = new Interceptor() {
+            @Override
+            public AsyncBody.Consumer<List<ByteBuffer>> consumer(
+                    AsyncBody.Consumer<List<ByteBuffer>> consumer, HttpRequest request) {
+                return (pieces, body) -> {
+                    pieces.forEach(piece -> bytes.addAndGet(piece.remaining()));
+                    consumer.consume(pieces, body);
+                };
+            }
+
+            @Override
+            public void after(
+                    HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+                encoding.set(String.valueOf(response.header("Content-Encoding")));
+            }
+        };
+        try (HttpClient http = client.getHttpClient()
+                .newBuilder()
+                .addOrReplaceInterceptor("seen", seen)
+                .build()) {
+            URI uri = URI.create(client.getMasterUrl() + list.substring(1));
+            String text = http.sendAsync(http.newHttpRequestBuilder().uri(uri).build(), String.class)
+                    .join()
+                    .body();
+            assertEquals("gzip", encoding.get());
+            assertTrue(text.endsWith("}\n"), text);
+            assertTrue(bytes.get() < text.length() / 5, bytes + " of " + text.length());
         }
     }
 

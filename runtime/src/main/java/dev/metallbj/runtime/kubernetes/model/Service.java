@@ -9,8 +9,11 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -118,12 +121,25 @@ public final class Service extends BriefObject implements Namespaced {
         annotations = Compact.annotations(metadata.getAnnotations());
     }
 
+    // The API server writes 2006-01-02T15:04:05Z. Instant.parse would take a tenth of what a Service costs to read.
     private static long seconds(String time) {
         try {
-            return Instant.parse(time).getEpochSecond();
-        } catch (DateTimeParseException unknown) {
+            if (time.length() != 20 || time.charAt(19) != 'Z' || time.charAt(10) != 'T') {
+                return Instant.parse(time).getEpochSecond();
+            }
+            long day = LocalDate.of(number(time, 0, 4), number(time, 5, 7), number(time, 8, 10))
+                    .toEpochDay();
+            return Math.addExact(
+                    day * Duration.ofDays(1).toSeconds(),
+                    LocalTime.of(number(time, 11, 13), number(time, 14, 16), number(time, 17, 19))
+                            .toSecondOfDay());
+        } catch (DateTimeException | NumberFormatException unknown) {
             return Instant.MAX.getEpochSecond();
         }
+    }
+
+    private static int number(String text, int begin, int end) {
+        return Integer.parseInt(text, begin, end, 10);
     }
 
     public ServiceSpec getSpec() {
