@@ -13,8 +13,9 @@ import java.util.function.BooleanSupplier;
 /** Follows one program from its start until it has done all there is to do, and then at rest. One thread. */
 final class ProgramFootprint {
     private static final Duration PATIENCE = Duration.ofMinutes(8);
-    /** Each question costs the program CPU, of which it may have little. */
     private static final Duration PACE = Duration.ofMillis(250);
+    /** Each question costs the program some milliseconds of CPU, of which it has a hundred a second. */
+    private static final Duration PACE_WITHIN_LIMITS = Duration.ofMillis(500);
 
     private static final double MIB = 1 << 20;
     private static final double NANOS = 1e9;
@@ -64,7 +65,8 @@ final class ProgramFootprint {
     }
 
     private void await(String complaint, BooleanSupplier condition) {
-        boolean holds = Await.every(PACE, PATIENCE, () -> !alive() || condition.getAsBoolean());
+        Duration pace = limits.isPresent() ? PACE_WITHIN_LIMITS : PACE;
+        boolean holds = Await.every(pace, PATIENCE, () -> !alive() || condition.getAsBoolean());
         if (!holds || !alive()) {
             String kills =
                     limits.map(cgroup -> ", OOM kills: " + cgroup.oomKills()).orElse("");

@@ -68,8 +68,8 @@ public final class Clients {
     }
 
     /**
-     * The client adds the cluster's authority to the 145 that come with the JDK. Who names one means that one, as with {@code kubectl}; and to parse
-     * the others costs a tenth of a start.
+     * The client adds the cluster's authority to the 145 that come with the JDK. Who names one means that one, as with {@code kubectl}; and the others
+     * would have to be parsed at each start.
      */
     private static void trustNobodyElse() {
         if (System.getProperty(TRUST_STORE) == null) {

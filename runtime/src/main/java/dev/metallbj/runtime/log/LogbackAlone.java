@@ -9,8 +9,8 @@ import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * Logback without its search for a configuration: {@link JsonLogging} is the only one, and the search costs 60 ms of CPU and four look-ups in all jars. The start scripts name
- * this class in the property {@code slf4j.provider}; who uses this module otherwise gets Logback as usual.
+ * Logback without its search for a configuration: {@link JsonLogging} is the only one, and the search costs CPU at the start, and four look-ups in all
+ * jars. The start scripts name this class in the property {@code slf4j.provider}; who uses this module otherwise gets Logback as usual.
  */
 public final class LogbackAlone implements SLF4JServiceProvider {
 
