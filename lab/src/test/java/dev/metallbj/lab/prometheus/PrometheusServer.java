@@ -50,13 +50,20 @@ final class PrometheusServer {
                 namespace, lab.processes().start(Command.of("prometheus", argv).in(namespace)));
     }
 
-    /** Each target that it found and kept, as it describes it; empty while it does not answer yet. */
-    List<JsonNode> targets() {
+    /** Whether it answers: before, each of the questions below fails. */
+    boolean isReady() {
         try {
-            return list(get("/api/v1/targets?state=active").path("activeTargets"));
-        } catch (UncheckedIOException notYet) {
-            return List.of();
+            return Http.get(namespace, "http://127.0.0.1:" + PORT + "/-/ready", LIMIT, Map.of())
+                            .status()
+                    == 200;
+        } catch (IOException notYet) {
+            return false;
         }
+    }
+
+    /** Each target that it found and kept, as it describes it. */
+    List<JsonNode> targets() {
+        return list(get("/api/v1/targets?state=active").path("activeTargets"));
     }
 
     /** The result of a query at this moment: one entry a series. */
