@@ -138,8 +138,9 @@ final class ManyAssignments implements Figure {
         try {
             String script = Files.readString(Program.Kind.CONTROLLER.startScript());
             String command = script.substring(script.indexOf("exec \"$java\""));
-            return Arrays.stream(command.substring(0, command.indexOf("-cp")).split("\\s+"))
-                    .filter(word -> word.startsWith("-X") || word.startsWith("--"))
+            return Arrays.stream(
+                            command.substring(0, command.indexOf("${JAVA_OPTS")).split("\\s+"))
+                    .filter(word -> word.startsWith("-X") || word.startsWith("--") || word.startsWith("-Djdk."))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("the controller's start script", e);
