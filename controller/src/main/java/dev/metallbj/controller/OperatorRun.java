@@ -26,9 +26,6 @@ final class OperatorRun implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperatorRun.class);
 
-    /** Objects per page of a list: a page of 100 Services is about 200 KiB of JSON. */
-    private static final long PAGE = 100;
-
     private static final Duration STOP_LIMIT = Duration.ofMillis(600);
 
     private final KubernetesClient client;
@@ -44,7 +41,7 @@ final class OperatorRun implements AutoCloseable {
         // Read once by JOSDK: seven entries in a map per event, for a log format that is not ours.
         System.setProperty("JAVA_OPERATOR_SDK_USE_MDC", "false");
         this.operator = new Operator(this::configure);
-        Listings.of(client).subscribe("/api/v1/services", PAGE, reconciler.listings());
+        Listings.of(client).subscribe("/api/v1/services", Listings.PAGE, reconciler.listings());
         operator.register(
                 reconciler,
                 options -> options.withName("services")
@@ -54,7 +51,7 @@ final class OperatorRun implements AutoCloseable {
                         .withReconciliationMaxInterval(null)
                         .withRateLimiter(new NoRateLimit())
                         .withItemStore(new TrimmedStore<>())
-                        .withInformerListLimit(PAGE));
+                        .withInformerListLimit(Listings.PAGE));
         letStartersGo(operator);
     }
 

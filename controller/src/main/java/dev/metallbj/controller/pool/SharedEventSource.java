@@ -1,5 +1,6 @@
 package dev.metallbj.controller.pool;
 
+import dev.metallbj.runtime.kubernetes.Listings;
 import dev.metallbj.runtime.kubernetes.TrimmedStore;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -18,9 +19,6 @@ import java.util.Set;
  * @param <P> the primary resource
  */
 final class SharedEventSource<R extends HasMetadata, P extends HasMetadata> extends InformerEventSource<R, P> {
-
-    /** Objects per page of a list. */
-    private static final long PAGE = 100;
 
     private final Runnable changed;
     private final Runnable touched;
@@ -52,7 +50,7 @@ final class SharedEventSource<R extends HasMetadata, P extends HasMetadata> exte
                 .withSecondaryToPrimaryMapper(resource -> Set.of())
                 .withPrimaryToSecondaryMapper(resource -> Set.of())
                 .withItemStore(new TrimmedStore<>())
-                .withInformerListLimit(PAGE);
+                .withInformerListLimit(Listings.PAGE);
         return namespace.isEmpty()
                 ? builder.withWatchAllNamespaces().build()
                 : builder.withNamespaces(Set.of(namespace)).build();

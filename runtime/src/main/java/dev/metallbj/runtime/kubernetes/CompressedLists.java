@@ -24,16 +24,12 @@ final class CompressedLists implements Interceptor {
     @Override
     public AsyncBody.Consumer<List<ByteBuffer>> consumer(
             AsyncBody.Consumer<List<ByteBuffer>> consumer, HttpRequest request) {
-        return isPage(request) ? inflating(consumer) : consumer;
+        return isPage(request) ? new Inflating(consumer) : consumer;
     }
 
     private static boolean isPage(HttpRequest request) {
         String query = request.uri().getQuery();
         return query != null && query.contains("limit=") && !query.contains("watch=true");
-    }
-
-    private static AsyncBody.Consumer<List<ByteBuffer>> inflating(AsyncBody.Consumer<List<ByteBuffer>> consumer) {
-        return new Inflating(consumer);
     }
 
     private static final class Inflating implements AsyncBody.Consumer<List<ByteBuffer>> {

@@ -20,9 +20,6 @@ import java.util.function.Consumer;
  */
 public final class Informers implements AutoCloseable {
 
-    /** Objects per page of a list: a page of 100 Services is about 200 KiB of JSON (jvm-footprint). */
-    private static final long PAGE = 100;
-
     private final KubernetesClient client;
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
     private final List<ObjectCache<?>> caches = new ArrayList<>();
@@ -117,6 +114,7 @@ public final class Informers implements AutoCloseable {
                     : all.inNamespace(selection.namespace()).withName(selection.name());
         }
         var scoped = selection.namespace().isEmpty() ? all.inAnyNamespace() : all.inNamespace(selection.namespace());
-        return (selection.labels().isEmpty() ? scoped : scoped.withLabelSelector(selection.labels())).withLimit(PAGE);
+        return (selection.labels().isEmpty() ? scoped : scoped.withLabelSelector(selection.labels()))
+                .withLimit(Listings.PAGE);
     }
 }

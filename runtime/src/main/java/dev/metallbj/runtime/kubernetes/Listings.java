@@ -17,6 +17,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class Listings implements Interceptor {
 
+    /** Objects per page of a cache's list: a page of 100 Services is about 200 KiB of JSON (jvm-footprint). */
+    public static final long PAGE = 100;
+
     /** Both are called on a thread of the client and must not block. */
     public interface Listener {
         /** A page of a list is asked for; told for each page. */

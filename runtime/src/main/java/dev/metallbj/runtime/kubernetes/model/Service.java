@@ -10,10 +10,9 @@ import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalTime;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -127,12 +126,14 @@ public final class Service extends BriefObject implements Namespaced {
             if (time.length() != 20 || time.charAt(19) != 'Z' || time.charAt(10) != 'T') {
                 return Instant.parse(time).getEpochSecond();
             }
-            long day = LocalDate.of(number(time, 0, 4), number(time, 5, 7), number(time, 8, 10))
-                    .toEpochDay();
-            return Math.addExact(
-                    day * Duration.ofDays(1).toSeconds(),
-                    LocalTime.of(number(time, 11, 13), number(time, 14, 16), number(time, 17, 19))
-                            .toSecondOfDay());
+            return LocalDateTime.of(
+                            number(time, 0, 4),
+                            number(time, 5, 7),
+                            number(time, 8, 10),
+                            number(time, 11, 13),
+                            number(time, 14, 16),
+                            number(time, 17, 19))
+                    .toEpochSecond(ZoneOffset.UTC);
         } catch (DateTimeException | NumberFormatException unknown) {
             return Instant.MAX.getEpochSecond();
         }
